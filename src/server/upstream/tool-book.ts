@@ -1,0 +1,77 @@
+// What is known of one server's tools: definitions learned from its own lists, classes given by the
+// configuration. The gate asks it for the facts of a tool; every filtered list teaches it.
+import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
+import type { Json, JsonObject } from '#core/kit/json.ts';
+import { type MirroredArgument, mirroredArguments, type ToolDefinition } from '#core/mcp/index.ts';
+import { compileSchema, type SchemaCheck } from '#core/policy/index.ts';
+
+export interface KnownTool {
+  readonly name: string;
+  readonly class?: ToolClass;
+  readonly annotations?: JsonObject;
+  readonly mirrored: readonly MirroredArgument[];
+  /** Compiled on first use; `undefined` when the schema does not compile. */
+  schema(): SchemaCheck | undefined;
+}
+
+export interface ToolBook {
+  /** What is known of a tool; `undefined` when no list has named it and no class is given. */
+  find(name: string): KnownTool | undefined;
+  /** True when a list of this server has named the tool. */
+  has(name: string): boolean;
+  /** Takes over the definitions of one page. */
+  learn(tools: readonly ToolDefinition[]): void;
+  /** Forgets the definitions: the server said that its list changed. */
+  forget(): void;
+}
+
+/** Definitions beyond this many are not kept: an endless list must not fill the memory. */
+const TOOLS_MAX = 20_000;
+
+/** @param classes class by tool name, from the configuration */
+export function createToolBook(classes: ReadonlyMap<string, ToolClass>): ToolBook {
+  const known = new Map<string, KnownTool>();
+  return {
+    find(name) {
+      const tool = known.get(name);
+      if (tool !== undefined) return tool;
+      return classes.has(name) ? describe({ name }, classes) : undefined;
+    },
+    has: (name) => known.has(name),
+    learn(tools) {
+      for (const tool of tools) {
+        if (known.size >= TOOLS_MAX && !known.has(tool.name)) return;
+        known.set(tool.name, describe(tool, classes));
+      }
+    },
+    forget: () => known.clear(),
+  };
+}
+
+function describe(tool: ToolDefinition, classes: ReadonlyMap<string, ToolClass>): KnownTool {
+  const toolClass = classes.get(tool.name);
+  return {
+    name: tool.name,
+    ...(toolClass === undefined ? {} : { class: toolClass }),
+    ...(tool.annotations === undefined ? {} : { annotations: tool.annotations }),
+    mirrored: mirroredArguments(tool.inputSchema),
+    schema: once(() => compile(tool.inputSchema)),
+  };
+}
+
+function compile(schema: Json | undefined): SchemaCheck | undefined {
+  return schema === undefined ? undefined : compileSchema(schema);
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** True for one of the five class names. */
+export function isToolClass(value: unknown): value is ToolClass {
+  return TOOL_CLASSES.some((name) => name === value);
+}
