@@ -1,0 +1,16 @@
+// The decisions room: what is kept of a call, as which text, chained how, and how it is checked.
+export { canonicalJson } from '../kit/canonical-json.ts';
+export type {
+  CheckpointEntry,
+  Counted,
+  DecisionEntry,
+  LedgerEntry,
+  OutcomeEntry,
+} from './entry.ts';
+export { parseEntry } from './entry.ts';
+export { checkpointText, decisionText, outcomeText } from './entry-text.ts';
+export type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
+export { CHAIN_START, linkHash } from './hash-chain.ts';
+export type { Committed, Draft, Ledger } from './ledger.ts';
+export { quoteJson, showHidden } from './quote.ts';
+export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
