@@ -1,0 +1,18 @@
+// Regular expressions of the language: RE2 syntax with the flags of Go's `regexp`, by re2js, whose
+// time is linear in the text whatever the pattern. No JavaScript RegExp sees a user's pattern.
+import { RE2JS } from 're2js';
+import { bad, good, type Result } from '#core/kit/result.ts';
+
+/** True when the pattern is found anywhere in the text. */
+export type Finder = (text: string) => boolean;
+
+/** Compiles a pattern; fails with what RE2 says about it. */
+export function compilePattern(source: string): Result<Finder, string> {
+  try {
+    const pattern = RE2JS.compile(source);
+    return good((text) => pattern.test(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'invalid pattern';
+    return bad(reason.replace(/^error parsing regexp: /, ''));
+  }
+}
