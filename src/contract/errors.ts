@@ -135,6 +135,13 @@ export const ERRORS = {
     retryable: false,
     text: 'The server resolves to an address that is not allowed',
   },
+  upstream_unauthorized: {
+    status: 502,
+    rpcCode: 50204,
+    owner: 'config',
+    retryable: false,
+    text: 'The server refused the credentials that the gateway holds for it',
+  },
   upstream_timeout: {
     status: 504,
     rpcCode: 50400,

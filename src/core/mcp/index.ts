@@ -1,4 +1,4 @@
-export { filterToolsList, isToolsListResult, type ToolDefinition } from './list-filter.ts';
+export { cutList, filterToolsList, isToolsListResult, type ToolDefinition } from './list-filter.ts';
 export {
   type InboundMessage,
   type MessageRefusal,

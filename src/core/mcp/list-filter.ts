@@ -62,7 +62,7 @@ export function filterToolsList(
   const kept = tools.map(keep);
   const cursor = ownMember(result, 'nextCursor');
   return good({
-    text: rewrite(text, kept, personal),
+    text: cutList(text, 'tools', kept, personal),
     tools,
     ...(typeof cursor === 'string' ? { nextCursor: cursor } : {}),
   });
@@ -81,19 +81,29 @@ function readDefinition(entry: Json): ToolDefinition | undefined {
   };
 }
 
-function rewrite(text: string, kept: readonly boolean[], personal: boolean): string {
+/**
+ * Cuts elements out of the array `result.<member>` of a response; all other bytes stay.
+ * @param kept one entry per element, in order
+ * @param personal true: a `cacheScope` becomes `private`
+ */
+export function cutList(
+  text: string,
+  member: string,
+  kept: readonly boolean[],
+  personal: boolean,
+): string {
   const result = memberSpan(text, skipSpace(text, 0), 'result');
   if (result === undefined) return text;
   const members = objectMembers(text, result.start);
   const edits: (Span & { readonly by: string })[] = [];
-  const list = members.findLast((member) => member.key === 'tools');
+  const list = members.findLast(({ key }) => key === member);
   if (list !== undefined && kept.includes(false)) {
     const elements = arrayElements(text, list.value.start);
     const rest = elements.filter((_, index) => kept[index]);
     const by = `[${rest.map(({ start, end }) => text.slice(start, end)).join(',')}]`;
     edits.push({ ...list.value, by });
   }
-  const scope = members.findLast((member) => member.key === 'cacheScope');
+  const scope = members.findLast(({ key }) => key === 'cacheScope');
   if (personal && scope !== undefined) edits.push({ ...scope.value, by: '"private"' });
   return applyEdits(text, edits);
 }

@@ -1,0 +1,191 @@
+// The HTTP front: one listening socket, two lanes. Every connection starts in the fast lane; what
+// that lane does not take is served by node:http on the same socket. Both lanes end in `handle`.
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
+import { ERRORS, errorAnswer } from '#contract/errors.ts';
+import type { Exchange, Headers } from './exchange.ts';
+import { FastConnection } from './http-fast.ts';
+
+export interface HttpFrontParts {
+  /** Answers the exchange, now or later; must not throw. */
+  readonly handle: (exchange: Exchange) => void;
+  /** Larger request bodies get 413. */
+  readonly bodyBytesMax: number;
+  /** Connections beyond this are closed at once. */
+  readonly connectionsMax: number;
+}
+
+export interface HttpFront {
+  /** @returns host and port in use; rejects with the system's error (`EADDRINUSE`, `EACCES`). */
+  listen(host: string, port: number): Promise<AddressInfo>;
+  /** Stops accepting, lets exchanges in progress end for `graceMs`, then closes. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A request that has not arrived whole by then is dropped. */
+const REQUEST_MS = 30_000;
+/** An idle kept-alive connection is closed after this. */
+const IDLE_MS = 75_000;
+const SWEEP_MS = 5_000;
+
+export function createHttpFront(parts: HttpFrontParts): HttpFront {
+  const fast = new Set<FastConnection>();
+  const slow = createHttpServer({
+    requestTimeout: REQUEST_MS,
+    headersTimeout: REQUEST_MS,
+    keepAliveTimeout: IDLE_MS,
+    insecureHTTPParser: false,
+  });
+  slow.timeout = 0;
+  slow.on('request', (request, response) => serveSlow(request, response, parts));
+  const server = createTcpServer({ noDelay: true }, (socket) => accept(socket, fast, slow, parts));
+  server.maxConnections = parts.connectionsMax;
+  const sweep = setInterval(() => sweepConnections(fast), SWEEP_MS);
+  sweep.unref();
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve(server.address() as AddressInfo); // a TCP server has an address once it listens
+        });
+      }),
+    async close(graceMs) {
+      clearInterval(sweep);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const connection of fast) connection.drain();
+      slow.closeIdleConnections();
+      const force = setTimeout(() => {
+        for (const connection of fast) connection.destroy();
+        slow.closeAllConnections();
+      }, graceMs);
+      await closed;
+      clearTimeout(force);
+      // node:http only stops its own timers here; it never listened.
+      slow.close();
+    },
+  };
+}
+
+function accept(
+  socket: Socket,
+  fast: Set<FastConnection>,
+  slow: ReturnType<typeof createHttpServer>,
+  parts: HttpFrontParts,
+): void {
+  const connection = new FastConnection(socket, {
+    handle: parts.handle,
+    bodyBytesMax: parts.bodyBytesMax,
+    handOver(taken, unread) {
+      fast.delete(connection);
+      taken.pause();
+      if (unread !== undefined) taken.unshift(unread);
+      slow.emit('connection', taken);
+      taken.resume();
+    },
+  });
+  fast.add(connection);
+  socket.once('close', () => fast.delete(connection));
+}
+
+function sweepConnections(fast: ReadonlySet<FastConnection>): void {
+  const now = performance.now();
+  for (const connection of fast) {
+    if (connection.readingSince > 0 && now - connection.readingSince > REQUEST_MS) {
+      connection.destroy();
+    } else if (
+      !connection.busy &&
+      connection.readingSince === 0 &&
+      now - connection.idleSince > IDLE_MS
+    ) {
+      connection.destroy();
+    }
+  }
+}
+
+function serveSlow(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: HttpFrontParts,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > parts.bodyBytesMax) {
+      request.removeAllListeners('data');
+      request.resume();
+      const text = errorAnswer('body_too_large', `at most ${parts.bodyBytesMax} bytes`, 'null');
+      response.writeHead(ERRORS.body_too_large.status, {
+        'Content-Type': 'application/json',
+        Connection: 'close',
+      });
+      response.end(text);
+      return;
+    }
+    chunks.push(chunk);
+  });
+  request.on('end', () => {
+    if (response.writableEnded || response.headersSent) return;
+    parts.handle(slowExchange(request, response, Buffer.concat(chunks)));
+  });
+}
+
+function slowExchange(request: IncomingMessage, response: ServerResponse, body: Buffer): Exchange {
+  const target = request.url ?? '/';
+  const question = target.indexOf('?');
+  const headers: (readonly [string, string])[] = [];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
+    headers.push([(request.rawHeaders[i] ?? '').toLowerCase(), request.rawHeaders[i + 1] ?? '']);
+  }
+  let aborted = false;
+  const listeners: (() => void)[] = [];
+  response.on('close', () => {
+    if (response.writableFinished) return;
+    aborted = true;
+    for (const listener of listeners) listener();
+  });
+  return {
+    method: request.method ?? '',
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? '' : target.slice(question + 1),
+    headers,
+    body,
+    header(name) {
+      const values = headers.filter(([key]) => key === name).map(([, value]) => value);
+      return values.length === 0 ? undefined : values.join(', ');
+    },
+    get answered() {
+      return response.headersSent;
+    },
+    respond(status, fields, text = '') {
+      if (response.headersSent || aborted) return;
+      response.writeHead(status, { ...fields, ...contentLength(status, text) });
+      response.end(text);
+    },
+    stream(status, fields) {
+      response.writeHead(status, fields);
+      response.flushHeaders();
+      return {
+        write: (chunk) => aborted || response.write(chunk),
+        onDrain: (listener) => response.once('drain', listener),
+        end: () => response.end(),
+        destroy: () => response.destroy(),
+      };
+    },
+    onAbort(listener) {
+      listeners.push(listener);
+    },
+  };
+}
+
+function contentLength(status: number, text: string | Buffer): Headers {
+  if (status === 204 || status === 304) return {};
+  return { 'Content-Length': String(Buffer.byteLength(text)) };
+}
