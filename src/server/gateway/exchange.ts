@@ -1,5 +1,6 @@
 // One HTTP request and its answer, the same whether our strict parser or node:http read it.
 // Endpoints (pass-through, channel) work on this and know neither socket nor parser.
+import { ERRORS, type ErrorCode, errorAnswer } from '#contract/errors.ts';
 
 export interface Exchange {
   /** Upper case, as sent. */
@@ -34,4 +35,16 @@ export interface AnswerStream {
   end(): void;
   /** Breaks the connection, so that the client sees that the answer is not whole. */
   destroy(): void;
+}
+
+/** Answers with an error of the table; HTTP status and JSON-RPC code come from there. */
+export function respondError(
+  exchange: Exchange,
+  code: ErrorCode,
+  detail: string,
+  idText: string,
+  headers: Headers = {},
+): void {
+  const all = { 'Content-Type': 'application/json', ...headers };
+  exchange.respond(ERRORS[code].status, all, errorAnswer(code, detail, idText));
 }

@@ -1,7 +1,7 @@
 // The way of an HTTP request to an HTTP upstream: read strictly, decide, forward the original
 // bytes, relay the answer. Every stage either goes on or ends the exchange with an answer.
 import { isUtf8 } from 'node:buffer';
-import { ERRORS, type ErrorCode, errorAnswer } from '#contract/errors.ts';
+import { type ErrorCode, errorAnswer } from '#contract/errors.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
 import { ownMember } from '#core/kit/json.ts';
 import { arrayElements, skipSpace } from '#core/kit/json-spans.ts';
@@ -17,7 +17,7 @@ import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
 import { AnswerRelay, type Inspector, type RelayParts } from './answer-relay.ts';
 import { decodeBase64 } from './base64.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, respondError } from './exchange.ts';
 import { forwardHead } from './forward-head.ts';
 import type { Caller, Gate, PassedCall } from './gate.ts';
 import { callInspector, filterTasks, listInspector, streamInspector } from './inspectors.ts';
@@ -79,7 +79,7 @@ class PassThrough implements Endpoint {
   handle(exchange: Exchange, access: Access): void {
     const { method } = exchange;
     if (method !== 'POST' && method !== 'GET' && method !== 'DELETE') {
-      answerError(exchange, 'method_not_allowed', `\`${method}\``, 'null');
+      respondError(exchange, 'method_not_allowed', `\`${method}\``, 'null');
       return;
     }
     const sealed = exchange.header('mcp-session-id');
@@ -93,7 +93,7 @@ class PassThrough implements Endpoint {
       return;
     }
     if (sealed !== undefined && session === undefined) {
-      answerError(exchange, 'session_not_found', '', 'null');
+      respondError(exchange, 'session_not_found', '', 'null');
       return;
     }
     this.#passWithoutBody(inbound);
@@ -117,14 +117,14 @@ class PassThrough implements Endpoint {
     const { exchange, access, session } = inbound;
     const unfit = unfitBody(exchange);
     if (unfit !== undefined) {
-      answerError(exchange, unfit, '', 'null');
+      respondError(exchange, unfit, '', 'null');
       return;
     }
     const text = exchange.body.toString();
     const read = readMessage(text);
     if (!read.ok) {
       if (claimsSession && session === undefined)
-        answerError(exchange, 'session_not_found', '', 'null');
+        respondError(exchange, 'session_not_found', '', 'null');
       else if (this.#mayBatch(inbound, text)) this.#batch(inbound, text);
       else this.#refuse(inbound, read.failure);
       return;
@@ -133,12 +133,12 @@ class PassThrough implements Endpoint {
     // The stateless era has no sessions: a session header there means nothing, and does not cross.
     const known = message.modern ? { exchange, access, session: undefined } : inbound;
     if (claimsSession && session === undefined && !message.modern) {
-      answerError(exchange, 'session_not_found', '', message.idText);
+      respondError(exchange, 'session_not_found', '', message.idText);
       return;
     }
     const mismatch = headerMismatch(message, (name) => exchange.header(name), decodeBase64);
     if (mismatch !== undefined) {
-      answerError(exchange, 'header_mismatch', mismatch, message.idText);
+      respondError(exchange, 'header_mismatch', mismatch, message.idText);
       return;
     }
     this.#route(known, message, text);
@@ -212,7 +212,7 @@ class PassThrough implements Endpoint {
     }
     const mismatch = this.#parameterMismatch(exchange, message);
     if (mismatch !== undefined) {
-      answerError(exchange, 'header_mismatch', mismatch, message.idText);
+      respondError(exchange, 'header_mismatch', mismatch, message.idText);
       return;
     }
     const answer = await gate.decide(caller, message, book);
@@ -241,7 +241,7 @@ class PassThrough implements Endpoint {
     for (const taskId of namedTasks(message)) {
       const owner = await this.#parts.owners.taskOwner(this.#parts.server, taskId);
       if (owner?.grant === inbound.access.grant) continue;
-      answerError(inbound.exchange, 'task_not_found', '', message.idText);
+      respondError(inbound.exchange, 'task_not_found', '', message.idText);
       return;
     }
     const caller = inbound.access.caller(inbound.session?.key);
@@ -275,7 +275,7 @@ class PassThrough implements Endpoint {
   #batch(inbound: Inbound, text: string): void {
     this.#splitBatch(inbound, text).catch((error: unknown) => {
       this.#parts.log(String(error));
-      answerError(inbound.exchange, 'internal', '', 'null');
+      respondError(inbound.exchange, 'internal', '', 'null');
     });
   }
 
@@ -387,7 +387,7 @@ class PassThrough implements Endpoint {
 
   #refuse(inbound: Inbound, refusal: MessageRefusal): void {
     this.#recordInvalid(inbound, refusal);
-    answerError(inbound.exchange, refusal.code, refusal.detail, refusal.idText);
+    respondError(inbound.exchange, refusal.code, refusal.detail, refusal.idText);
   }
 
   #recordInvalid(inbound: Inbound, refusal: MessageRefusal): void {
@@ -398,21 +398,11 @@ class PassThrough implements Endpoint {
 
   #bug(inbound: Inbound, message: InboundMessage, error: unknown): void {
     this.#parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (!inbound.exchange.answered) answerError(inbound.exchange, 'internal', '', message.idText);
+    if (!inbound.exchange.answered) respondError(inbound.exchange, 'internal', '', message.idText);
   }
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-
-/** Answers with an error of the table; HTTP status and JSON-RPC code come from there. */
-export function answerError(
-  exchange: Exchange,
-  code: ErrorCode,
-  detail: string,
-  idText: string,
-): void {
-  exchange.respond(ERRORS[code].status, JSON_TYPE, errorAnswer(code, detail, idText));
-}
 
 /** Why the body cannot be read as JSON at all. */
 function unfitBody(exchange: Exchange): ErrorCode | undefined {

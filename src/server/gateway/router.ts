@@ -1,0 +1,81 @@
+// Every HTTP exchange enters here: Host and Origin, path, token, then the endpoint of the server.
+// An unknown server and a server of another grant look the same from outside.
+import type { Grant, GrantIndex } from '#server/auth/index.ts';
+import type { Exchange } from './exchange.ts';
+import { respondError } from './exchange.ts';
+import type { Caller } from './gate.ts';
+import type { HostCheck } from './host-check.ts';
+import type { Access, Endpoint } from './pass-through.ts';
+import type { PolicyShelf } from './policy-shelf.ts';
+
+/** Everything that a configuration decides; replaced whole when it changes. */
+export interface RoutingTable {
+  readonly grants: GrantIndex;
+  readonly policies: PolicyShelf;
+  readonly endpoints: ReadonlyMap<string, ServedEndpoint>;
+  readonly hostCheck: HostCheck;
+}
+
+export interface ServedEndpoint {
+  readonly server: Caller['server'];
+  readonly endpoint: Endpoint;
+}
+
+export interface RouterParts {
+  /** Read for every exchange, so that a new configuration holds from the next one on. */
+  readonly table: () => RoutingTable;
+  readonly now: () => number;
+}
+
+const ENDPOINT = /^\/mcp\/([a-z0-9][a-z0-9._-]{0,63})\/?$/;
+
+export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
+  return (exchange) => {
+    const table = parts.table();
+    if (!table.hostCheck(exchange.header('host'), exchange.header('origin'))) {
+      respondError(exchange, 'forbidden_origin', '', 'null');
+      return;
+    }
+    const id = ENDPOINT.exec(exchange.path)?.[1];
+    if (id === undefined) {
+      serveHealth(exchange);
+      return;
+    }
+    const grant = table.grants.authenticate(exchange.header('authorization'), parts.now());
+    if (grant === undefined) {
+      refuseToken(exchange);
+      return;
+    }
+    const served = table.endpoints.get(id);
+    if (served === undefined || grant.server !== id) {
+      respondError(exchange, 'not_found', '', 'null');
+      return;
+    }
+    served.endpoint.handle(exchange, accessOf(grant, served, parts));
+  };
+}
+
+/** @returns the caller's policy is looked up anew for every message */
+function accessOf(grant: Grant, served: ServedEndpoint, parts: RouterParts): Access {
+  return {
+    grant: grant.id,
+    caller(session): Caller {
+      const policy =
+        grant.policy === undefined ? undefined : parts.table().policies.find(grant.policy);
+      return { grant, server: served.server, policy, session };
+    },
+  };
+}
+
+function serveHealth(exchange: Exchange): void {
+  const known = exchange.path === '/healthz' || exchange.path === '/readyz';
+  if (known && exchange.method === 'GET') {
+    exchange.respond(200, { 'Content-Type': 'text/plain; charset=utf-8' }, 'ok\n');
+  } else respondError(exchange, 'not_found', '', 'null');
+}
+
+function refuseToken(exchange: Exchange): void {
+  const sent = exchange.header('authorization') !== undefined;
+  const challenge = `Bearer realm="wicketgate"${sent ? ', error="invalid_token"' : ''}`;
+  respondError(exchange, 'unauthorized', '', 'null', { 'WWW-Authenticate': challenge });
+}
