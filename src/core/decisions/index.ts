@@ -1,5 +1,6 @@
 // The decisions room: what is kept of a call, as which text, chained how, and how it is checked.
-export { canonicalJson } from '../kit/canonical-json.ts';
+export type { Batch, BatchInput, DraftResult, Ending } from './batch.ts';
+export { counterId, prepareBatch } from './batch.ts';
 export type {
   CheckpointEntry,
   Counted,
@@ -14,3 +15,4 @@ export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
 export { quoteJson, showHidden } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
+export type { Retention, Retired } from './retention.ts';

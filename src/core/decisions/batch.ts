@@ -1,0 +1,123 @@
+// What one transaction of the ledger writes, worked out before anything is written: the same for
+// every driver, so that they can only differ in how they store. Pure; a driver may prepare a batch
+// twice when it finds that another process has written in between.
+import type { Charge, Decision } from '#contract/decision.ts';
+import type { Completion } from '#contract/record.ts';
+import {
+  applyCharges,
+  type CounterWrite,
+  type ReadCounter,
+  returnCharges,
+} from '../counters/index.ts';
+import { decisionText, outcomeText } from './entry-text.ts';
+import { type ChainEntry, type ChainPoint, type HashText, linkHash } from './hash-chain.ts';
+import type { Committed, Draft } from './ledger.ts';
+import { refusedRecord } from './refused-record.ts';
+
+/** A call that has ended; see `Ledger.complete`. */
+export interface Ending {
+  readonly requestId: string;
+  readonly completion: Completion;
+  readonly returned: readonly Charge[];
+}
+
+export interface BatchInput {
+  /** The last entry that is there. */
+  readonly head: ChainPoint;
+  readonly endings: readonly Ending[];
+  readonly drafts: readonly Draft[];
+  /** The committed value of a counter, `undefined` when it has none in that window. */
+  readonly read: ReadCounter;
+  readonly hash: HashText;
+  /** Milliseconds since 1970: when the endings are noted. */
+  readonly nowMs: number;
+}
+
+/** What became of a draft; `failed` when its `refuse` threw, and then nothing of it is written. */
+export type DraftResult = { readonly committed: Committed } | { readonly failed: unknown };
+
+export interface Batch {
+  readonly entries: readonly ChainEntry[];
+  readonly head: ChainPoint;
+  /** One write a counter and window, the last value. */
+  readonly counters: readonly CounterWrite[];
+  /** In the order of the drafts. */
+  readonly results: readonly DraftResult[];
+}
+
+/**
+ * Endings come first, so that what they give back is there for the drafts. A draft sees what the
+ * drafts before it took.
+ */
+export function prepareBatch(input: BatchInput): Batch {
+  const chain = createAppender(input.head, input.hash);
+  const counters = createOverlay(input.read);
+  const at = new Date(input.nowMs).toISOString();
+  for (const { requestId, completion, returned } of input.endings) {
+    counters.put(returned.length === 0 ? [] : returnCharges(returned, counters.read));
+    chain.append(outcomeText(at, requestId, completion, returned));
+  }
+  const results = input.drafts.map((draft): DraftResult => {
+    try {
+      return { committed: decideDraft(draft, counters, chain) };
+    } catch (error) {
+      return { failed: error };
+    }
+  });
+  return { entries: chain.entries, head: chain.head(), counters: counters.writes(), results };
+}
+
+function decideDraft(draft: Draft, counters: Overlay, chain: Appender): Committed {
+  const { record, charges } = draft;
+  if (charges.length === 0) {
+    chain.append(decisionText(record, charges));
+    return CHARGED;
+  }
+  const applied = applyCharges(charges, counters.read);
+  if (applied.ok) {
+    chain.append(decisionText(record, charges));
+    counters.put(applied.writes);
+    return CHARGED;
+  }
+  const refused: Decision = draft.refuse(applied.index);
+  chain.append(decisionText(refusedRecord(record, refused), []));
+  return { refused };
+}
+
+const CHARGED: Committed = {};
+
+type Appender = ReturnType<typeof createAppender>;
+
+function createAppender(from: ChainPoint, hash: HashText) {
+  const entries: ChainEntry[] = [];
+  let head = from;
+  return {
+    entries,
+    head: (): ChainPoint => head,
+    append(text: string): void {
+      const entry = { seq: head.seq + 1, hash: linkHash(hash, head.hash, text), text };
+      entries.push(entry);
+      head = entry;
+    },
+  };
+}
+
+type Overlay = ReturnType<typeof createOverlay>;
+
+/** The counters as they will be, over those that are committed. */
+function createOverlay(below: ReadCounter) {
+  const changed = new Map<string, CounterWrite>();
+  return {
+    read: (key: string, windowStartMs: number): string | undefined =>
+      changed.get(counterId(key, windowStartMs))?.value ?? below(key, windowStartMs),
+    put(writes: readonly CounterWrite[]): void {
+      for (const write of writes) changed.set(counterId(write.key, write.windowStartMs), write);
+    },
+    writes: (): readonly CounterWrite[] => [...changed.values()],
+  };
+}
+
+/** One text for a counter in a window, to look it up in a map. */
+export function counterId(key: string, windowStartMs: number): string {
+  return `${windowStartMs} ${key}`;
+}

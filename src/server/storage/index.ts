@@ -1,0 +1,9 @@
+// The storage room: what lives in the data folder. Opened by the composition root, and read-only by
+// the commands that look at it.
+export { createArgumentsHmac } from './arguments-hmac.ts';
+export { createMemoryLedger } from './memory/ledger.ts';
+export type { LedgerStore, OpenLedgerOptions } from './sqlite/ledger.ts';
+export { openLedger } from './sqlite/ledger.ts';
+export type { Records } from './sqlite/open-records.ts';
+export { openRecords } from './sqlite/open-records.ts';
+export { StorageError, type StorageTrouble } from './storage-error.ts';

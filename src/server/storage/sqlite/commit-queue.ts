@@ -1,0 +1,186 @@
+// Group commit: what is handed in during one turn of the event loop goes into one transaction. Also
+// waits, without blocking, while another process holds the lock. ledger.ts gives it the writing.
+import { Fault } from '#contract/errors.ts';
+import type { Batch, Committed, Draft, Ending } from '#core/decisions/index.ts';
+import type { BatchWork } from './batch-writer.ts';
+import { pauseMs } from './patience.ts';
+import type { TaskBinding } from './tables.ts';
+
+export interface CommitQueueParts {
+  /** Commits the work or nothing of it; throws. */
+  readonly write: (work: BatchWork) => Batch;
+  readonly isBusy: (error: unknown) => boolean;
+  /** A failure of `write` as the callers get it. */
+  readonly explain: (error: unknown) => unknown;
+  readonly nowMs: () => number;
+  /** How long a caller waits for the lock before it is rejected. */
+  readonly busyTimeoutMs: number;
+  /** Told when endings could not be written; the other callers are told themselves. */
+  readonly log: (line: string) => void;
+}
+
+interface Caller {
+  readonly draft?: Draft;
+  readonly binding?: TaskBinding;
+  readonly untilMs: number;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Callers of one transaction: bounds how long it keeps the lock and the event loop. */
+const BATCH_MAX = 500;
+/** Endings wait this long for a batch that is written anyway. */
+const ENDINGS_WAIT_MS = 200;
+/** Endings that could not be written are tried again after this. */
+const ENDINGS_RETRY_MS = 1_000;
+/** Endings kept while nothing can be written; then the oldest go, and their quota stays used. */
+const ENDINGS_MAX = 10_000;
+
+/** `idle` is a timer that waits for company; `soon` is a flush that nothing may put off. */
+type Scheduled = 'no' | 'idle' | 'soon';
+
+export class CommitQueue {
+  readonly #parts: CommitQueueParts;
+  readonly #callers: Caller[] = [];
+  readonly #endings: Ending[] = [];
+  #scheduled: Scheduled = 'no';
+  #timer: NodeJS.Timeout | undefined;
+  #attempt = 0;
+  #closing: Caller | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: CommitQueueParts) {
+    this.#parts = parts;
+  }
+
+  commit(draft: Draft): Promise<Committed> {
+    return this.#submit({ draft });
+  }
+
+  bind(binding: TaskBinding): Promise<void> {
+    return this.#submit({ binding }).then(() => undefined);
+  }
+
+  end(ending: Ending): void {
+    this.#endings.push(ending);
+    if (this.#scheduled === 'no') this.#later(ENDINGS_WAIT_MS, 'idle');
+  }
+
+  /** Writes what is waiting; rejects when that fails, and then the endings are lost. */
+  close(): Promise<void> {
+    this.#closed ??= new Promise<Committed>((resolve, reject) => {
+      const untilMs = performance.now() + this.#parts.busyTimeoutMs;
+      this.#closing = { untilMs, resolve, reject };
+      this.#soon();
+    }).then(() => undefined);
+    return this.#closed;
+  }
+
+  #submit(what: Pick<Caller, 'draft' | 'binding'>): Promise<Committed> {
+    if (this.#closed !== undefined) {
+      return Promise.reject(new Fault('record_failed', 'the ledger is closed'));
+    }
+    return new Promise((resolve, reject) => {
+      const untilMs = performance.now() + this.#parts.busyTimeoutMs;
+      this.#callers.push({ ...what, untilMs, resolve, reject });
+      this.#soon();
+    });
+  }
+
+  // After the poll phase, so that the calls of all sockets that were readable meet in one batch; a
+  // microtask would run between them and commit each alone.
+  #soon(): void {
+    if (this.#scheduled === 'soon') return;
+    clearTimeout(this.#timer);
+    this.#scheduled = 'soon';
+    setImmediate(() => this.#flush());
+  }
+
+  #later(ms: number, kind: 'idle' | 'soon'): void {
+    this.#scheduled = kind;
+    this.#timer = setTimeout(() => this.#flush(), ms);
+    if (kind === 'idle') this.#timer.unref();
+  }
+
+  #flush(): void {
+    this.#scheduled = 'no';
+    try {
+      if (this.#callers.length + this.#endings.length > 0) this.#writeSome();
+    } catch (error) {
+      if (this.#parts.isBusy(error)) this.#comeBack(error);
+      else this.#giveUp(error);
+      return;
+    }
+    this.#attempt = 0;
+    const endingsLeft = this.#endings.length > 0;
+    if (this.#callers.length > 0 || (this.#closing !== undefined && endingsLeft)) this.#soon();
+    else if (this.#closing !== undefined) this.#closing.resolve({});
+    else if (endingsLeft) this.#later(ENDINGS_WAIT_MS, 'idle');
+  }
+
+  #writeSome(): void {
+    const taken = this.#callers.slice(0, BATCH_MAX);
+    const endings = this.#endings.slice(0, BATCH_MAX);
+    const drafts: Draft[] = [];
+    const bindings: TaskBinding[] = [];
+    for (const { draft, binding } of taken) {
+      if (draft !== undefined) drafts.push(draft);
+      if (binding !== undefined) bindings.push(binding);
+    }
+    const nowMs = this.#parts.nowMs();
+    const batch = this.#parts.write({ drafts, endings, bindings, nowMs });
+    this.#callers.splice(0, taken.length);
+    this.#endings.splice(0, endings.length);
+    answer(taken, batch);
+  }
+
+  /** The lock is taken: those whose time is up are told, the others wait a moment more. */
+  #comeBack(error: unknown): void {
+    const nowMs = performance.now();
+    if (this.#closing !== undefined && this.#closing.untilMs < nowMs) {
+      this.#giveUp(error);
+      return;
+    }
+    const waiting = this.#callers.splice(0);
+    for (const caller of waiting) {
+      if (caller.untilMs < nowMs) caller.reject(this.#parts.explain(error));
+      else this.#callers.push(caller);
+    }
+    this.#attempt += 1;
+    const isAwaited = this.#callers.length > 0 || this.#closing !== undefined;
+    if (isAwaited) this.#later(pauseMs(this.#attempt), 'soon');
+    else if (this.#endings.length > 0) this.#later(ENDINGS_WAIT_MS, 'idle');
+  }
+
+  /** Nothing was written and trying again at once will not help. */
+  #giveUp(error: unknown): void {
+    const fault = this.#parts.explain(error);
+    for (const caller of this.#callers.splice(0)) caller.reject(fault);
+    if (this.#closing !== undefined) {
+      this.#closing.reject(fault);
+      return;
+    }
+    if (this.#endings.length === 0) return;
+    const tooMany = Math.max(0, this.#endings.length - ENDINGS_MAX);
+    const lost = this.#endings.splice(0, tooMany).length;
+    this.#parts.log(
+      `${this.#endings.length} outcomes wait to be recorded, ${lost} are lost: ${fault}`,
+    );
+    this.#later(ENDINGS_RETRY_MS, 'idle');
+  }
+}
+
+function answer(callers: readonly Caller[], batch: Batch): void {
+  let next = 0;
+  for (const caller of callers) {
+    if (caller.draft === undefined) {
+      caller.resolve({});
+      continue;
+    }
+    const result = batch.results[next];
+    next += 1;
+    if (result === undefined) caller.reject(new Error('a batch has no result for a draft'));
+    else if ('failed' in result) caller.reject(result.failed);
+    else caller.resolve(result.committed);
+  }
+}

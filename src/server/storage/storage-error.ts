@@ -1,0 +1,31 @@
+// What went wrong with the data folder, for people: which file, what happened, what to do. Thrown
+// by whatever opens or reads it; a commit wraps it into a `Fault` (see recordFailed).
+import { Fault } from '#contract/errors.ts';
+
+/** Whether waiting, another file or nothing at all would help. */
+export type StorageTrouble =
+  | 'missing'
+  | 'busy'
+  | 'full'
+  | 'unreadable'
+  | 'corrupt'
+  | 'newer'
+  | 'io';
+
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly trouble: StorageTrouble;
+  /** What to do about it; one sentence, lower case, no full stop. */
+  readonly help: string;
+
+  constructor(trouble: StorageTrouble, message: string, help: string, cause?: unknown) {
+    super(message, { cause });
+    this.trouble = trouble;
+    this.help = help;
+  }
+}
+
+/** The fault that a caller of the ledger gets. */
+export function recordFailed(error: StorageError): Fault {
+  return new Fault('record_failed', `${error.message}; ${error.help}`, error);
+}
