@@ -156,6 +156,13 @@ export const ERRORS = {
     retryable: true,
     text: 'The list of tools could not be understood, so nothing of it is shown',
   },
+  invalid_listen: {
+    status: 500,
+    rpcCode: -32603,
+    owner: 'config',
+    retryable: false,
+    text: 'The address to listen on is malformed',
+  },
   internal: {
     status: 500,
     rpcCode: -32603,

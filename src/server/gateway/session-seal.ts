@@ -15,13 +15,13 @@ export interface SessionSeal {
   open(grant: string, server: string, sealed: string): OpenedSession | undefined;
 }
 
-/** 132 bits of the MAC travel with the id. */
-const MAC_CHARS = 22;
+/** 128 bits of the MAC travel with the id. */
+const MAC_CHARS = 32;
 /** Of those, the first 48 bits name the session in records. */
-const KEY_CHARS = 8;
-const SEALED = /^([\x21-\x7e]{1,1024})\.([A-Za-z0-9_-]{22})$/;
+const KEY_CHARS = 12;
+const SEALED = /^([\x21-\x7e]{1,1024})\.([0-9a-f]{32})$/;
 
-/** @param mac keyed MAC of a text, base64url, at least 22 characters */
+/** @param mac keyed MAC of a text, at least 32 hex digits */
 export function createSessionSeal(mac: (text: string) => string): SessionSeal {
   const tag = (grant: string, server: string, id: string) =>
     mac(`session\n${server}\n${grant}\n${id}`).slice(0, MAC_CHARS);

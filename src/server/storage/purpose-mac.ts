@@ -1,0 +1,14 @@
+// Keyed MACs for other purposes than records, each under a key of its own derived from the data
+// folder's secret, so that a MAC made for one purpose means nothing for another.
+import { createHmacSha256 } from './arguments-hmac.ts';
+import { loadSecretKey } from './secret-key.ts';
+
+/**
+ * HMAC-SHA256, 64 hex digits, of UTF-8 texts.
+ * @param purpose one word; the same purpose gives the same key
+ * @throws StorageError when the key cannot be read or made
+ */
+export function createPurposeMac(folder: string, purpose: string): (text: string) => string {
+  const derive = createHmacSha256(loadSecretKey(folder));
+  return createHmacSha256(Buffer.from(derive(`purpose\n${purpose}`), 'hex'));
+}
