@@ -1,10 +1,7 @@
 // The way of an HTTP request to an HTTP upstream: read strictly, decide, forward the original
 // bytes, relay the answer. Every stage either goes on or ends the exchange with an answer.
-import { isUtf8 } from 'node:buffer';
-import { type ErrorCode, errorAnswer } from '#contract/errors.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
-import { ownMember } from '#core/kit/json.ts';
-import { arrayElements, skipSpace } from '#core/kit/json-spans.ts';
+import { skipSpace } from '#core/kit/json-spans.ts';
 import {
   BATCH_REVISION,
   headerMismatch,
@@ -17,19 +14,21 @@ import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
 import { AnswerRelay, type Inspector, type RelayParts } from './answer-relay.ts';
 import { decodeBase64 } from './base64.ts';
+import { decideBatch } from './batch.ts';
 import { type Exchange, respondError } from './exchange.ts';
 import { forwardHead } from './forward-head.ts';
-import type { Caller, Gate, PassedCall } from './gate.ts';
+import type { Gate, PassedCall } from './gate.ts';
+import {
+  type Access,
+  type Inbound,
+  namedTasks,
+  negotiatedRevision,
+  sessionHeaders,
+  unfitBody,
+} from './inbound.ts';
 import { callInspector, filterTasks, listInspector, streamInspector } from './inspectors.ts';
-import type { OpenedSession, SessionSeal } from './session-seal.ts';
-import { fetchTools } from './tool-fetch.ts';
-
-/** Who stands behind an authenticated exchange. */
-export interface Access {
-  readonly grant: string;
-  /** Read for every message, so that an edited policy applies to the next one. */
-  caller(session: string | undefined): Caller;
-}
+import type { SessionSeal } from './session-seal.ts';
+import { createToolLearner, type ToolLearner } from './tool-fetch.ts';
 
 /** Something that answers the exchanges of one server. */
 export interface Endpoint {
@@ -48,15 +47,7 @@ export interface PassThroughParts extends RelayParts {
 /** Sessions whose revision allows batches; forgotten ones may no longer send any. */
 const BATCH_SESSIONS_MAX = 1_000;
 const JOIN_BYTES_MAX = 16_384;
-/** A policy that needs definitions does not ask for an unknown tool more often than this. */
-const FETCH_PAUSE_MS = 2_000;
 const TASK_METHODS = new Set(['tasks/get', 'tasks/result', 'tasks/update', 'tasks/cancel']);
-
-interface Inbound {
-  readonly exchange: Exchange;
-  readonly access: Access;
-  readonly session: OpenedSession | undefined;
-}
 
 export function createPassThrough(parts: PassThroughParts): Endpoint {
   return new PassThrough(parts);
@@ -65,11 +56,11 @@ export function createPassThrough(parts: PassThroughParts): Endpoint {
 class PassThrough implements Endpoint {
   readonly #parts: PassThroughParts;
   readonly #batchSessions = new Set<string>();
-  #fetchedAt = Number.NEGATIVE_INFINITY;
-  #fetching: Promise<void> | undefined;
+  readonly #learn: ToolLearner;
 
   constructor(parts: PassThroughParts) {
     this.#parts = parts;
+    this.#learn = createToolLearner(parts.target, parts.book);
   }
 
   async close(): Promise<void> {
@@ -125,7 +116,8 @@ class PassThrough implements Endpoint {
     if (!read.ok) {
       if (claimsSession && session === undefined)
         respondError(exchange, 'session_not_found', '', 'null');
-      else if (this.#mayBatch(inbound, text)) this.#batch(inbound, text);
+      else if (this.#mayBatch(inbound, text))
+        this.#guard(inbound, 'null', this.#batch(inbound, text));
       else this.#refuse(inbound, read.failure);
       return;
     }
@@ -146,16 +138,12 @@ class PassThrough implements Endpoint {
 
   #route(inbound: Inbound, message: InboundMessage, text: string): void {
     if (message.call !== undefined) {
-      this.#call(inbound, message, text).catch((error: unknown) =>
-        this.#bug(inbound, message, error),
-      );
+      this.#guard(inbound, message.idText, this.#call(inbound, message, text));
       return;
     }
     const { method } = message;
     if (TASK_METHODS.has(method) || method === 'subscriptions/listen') {
-      this.#task(inbound, message, text).catch((error: unknown) =>
-        this.#bug(inbound, message, error),
-      );
+      this.#guard(inbound, message.idText, this.#task(inbound, message, text));
       return;
     }
     if (method === 'initialize') {
@@ -208,7 +196,7 @@ class PassThrough implements Endpoint {
     const name = message.call?.name ?? '';
     const needs = caller.policy?.program.needs;
     if ((needs?.schema === true || needs?.tool === true) && !book.has(name)) {
-      await this.#learn(inbound, message);
+      await this.#learn(message, sessionHeaders(inbound));
     }
     const mismatch = this.#parameterMismatch(exchange, message);
     if (mismatch !== undefined) {
@@ -271,49 +259,23 @@ class PassThrough implements Endpoint {
     return this.#batchSessions.has(inbound.session.upstreamId);
   }
 
-  /** Each element is decided by itself; what is left is forwarded as one array. */
-  #batch(inbound: Inbound, text: string): void {
-    this.#splitBatch(inbound, text).catch((error: unknown) => {
-      this.#parts.log(String(error));
-      respondError(inbound.exchange, 'internal', '', 'null');
-    });
-  }
-
-  async #splitBatch(inbound: Inbound, text: string): Promise<void> {
+  /** What is left of a batch is forwarded as one array. */
+  async #batch(inbound: Inbound, text: string): Promise<void> {
     const { exchange, access, session } = inbound;
     const { gate, book } = this.#parts;
-    const forward: string[] = [];
-    const answers: string[] = [];
-    const calls: PassedCall[] = [];
-    for (const span of arrayElements(text, skipSpace(text, 0))) {
-      const element = text.slice(span.start, span.end);
-      const read = readMessage(element);
-      if (!read.ok) {
-        this.#recordInvalid(inbound, read.failure);
-        answers.push(errorAnswer(read.failure.code, read.failure.detail, read.failure.idText));
-      } else if (read.value.call === undefined) {
-        forward.push(element);
-      } else {
-        const decided = await gate.decide(access.caller(session?.key), read.value, book);
-        if (decided.forward) {
-          calls.push(decided.call);
-          forward.push(element);
-        } else if (read.value.kind === 'request') answers.push(decided.text);
-      }
-    }
-    if (forward.length === 0) {
-      if (answers.length === 0) exchange.respond(202, {});
-      else exchange.respond(200, JSON_TYPE, `[${answers.join(',')}]`);
-      return;
-    }
-    const keep = gate.listFilter(access.caller(session?.key), book);
-    this.#forward(inbound, `[${forward.join(',')}]`, undefined, streamInspector({ book, keep }), {
-      idText: 'null',
-      longLived: false,
-      cancelOnAbort: false,
-      before: answers,
-      calls,
-    });
+    const caller = () => access.caller(session?.key);
+    const { forward, answers, calls } = await decideBatch(gate, book, caller, text);
+    if (forward.length > 0) {
+      const view = { book, keep: gate.listFilter(caller(), book) };
+      this.#forward(inbound, `[${forward.join(',')}]`, undefined, streamInspector(view), {
+        idText: 'null',
+        longLived: false,
+        cancelOnAbort: false,
+        before: answers,
+        calls,
+      });
+    } else if (answers.length === 0) exchange.respond(202, {});
+    else exchange.respond(200, JSON_TYPE, `[${answers.join(',')}]`);
   }
 
   #forward(
@@ -372,19 +334,6 @@ class PassThrough implements Endpoint {
     );
   }
 
-  /** One fetch at a time, and none soon after the last: unknown names must not cause a storm. */
-  #learn(inbound: Inbound, message: InboundMessage): Promise<void> {
-    if (this.#fetching !== undefined) return this.#fetching;
-    if (performance.now() - this.#fetchedAt < FETCH_PAUSE_MS) return Promise.resolve();
-    const { target, book } = this.#parts;
-    const headers = sessionHeaders(inbound);
-    this.#fetching = fetchTools(target, book, message, headers).finally(() => {
-      this.#fetching = undefined;
-      this.#fetchedAt = performance.now();
-    });
-    return this.#fetching;
-  }
-
   #refuse(inbound: Inbound, refusal: MessageRefusal): void {
     this.#recordInvalid(inbound, refusal);
     respondError(inbound.exchange, refusal.code, refusal.detail, refusal.idText);
@@ -396,50 +345,13 @@ class PassThrough implements Endpoint {
     this.#parts.gate.recordInvalid(caller, refusal);
   }
 
-  #bug(inbound: Inbound, message: InboundMessage, error: unknown): void {
-    this.#parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (!inbound.exchange.answered) respondError(inbound.exchange, 'internal', '', message.idText);
+  /** A bug fails its own exchange and nothing else. */
+  #guard(inbound: Inbound, idText: string, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!inbound.exchange.answered) respondError(inbound.exchange, 'internal', '', idText);
+    });
   }
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-
-/** Why the body cannot be read as JSON at all. */
-function unfitBody(exchange: Exchange): ErrorCode | undefined {
-  const type = exchange.header('content-type') ?? '';
-  if (type !== 'application/json' && !/^application\/json\s*(?:;|$)/i.test(type))
-    return 'media_type';
-  const coding = exchange.header('content-encoding');
-  if (coding !== undefined && coding.toLowerCase() !== 'identity') return 'content_coding';
-  return isUtf8(exchange.body) ? undefined : 'parse_error';
-}
-
-function negotiatedRevision(answer: string): string | undefined {
-  return /"protocolVersion"\s*:\s*"(\d{4}-\d{2}-\d{2})"/.exec(answer)?.[1];
-}
-
-function sessionHeaders({ exchange, session }: Inbound): string {
-  const version = exchange.header('mcp-protocol-version');
-  const versionLine = version === undefined ? '' : `MCP-Protocol-Version: ${version}\r\n`;
-  return session === undefined
-    ? versionLine
-    : `${versionLine}Mcp-Session-Id: ${session.upstreamId}\r\n`;
-}
-
-/** The tasks that a message is about. */
-function namedTasks(message: InboundMessage): readonly string[] {
-  if (message.params === undefined) return [];
-  const taskId = ownMember(message.params, 'taskId');
-  const taskIds = ownMember(message.params, 'taskIds');
-  const notifications = ownMember(message.params, 'notifications');
-  const nested =
-    typeof notifications === 'object' && notifications !== null && !Array.isArray(notifications)
-      ? (notifications as { taskIds?: unknown }).taskIds
-      : undefined;
-  const all = [
-    taskId,
-    ...(Array.isArray(taskIds) ? taskIds : []),
-    ...(Array.isArray(nested) ? nested : []),
-  ];
-  return all.filter((id) => typeof id === 'string');
-}

@@ -5,7 +5,8 @@ import type { Exchange } from './exchange.ts';
 import { respondError } from './exchange.ts';
 import type { Caller } from './gate.ts';
 import type { HostCheck } from './host-check.ts';
-import type { Access, Endpoint } from './pass-through.ts';
+import type { Access } from './inbound.ts';
+import type { Endpoint } from './pass-through.ts';
 import type { PolicyShelf } from './policy-shelf.ts';
 
 /** Everything that a configuration decides; replaced whole when it changes. */

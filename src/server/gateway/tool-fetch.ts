@@ -17,12 +17,32 @@ const PAGES_MAX = 200;
 const BYTES_MAX = 33_554_432;
 const TIME_MS = 10_000;
 
+/** After a fetch the next one waits at least this long: unknown names must not cause a storm. */
+const PAUSE_MS = 2_000;
+
+/** Fills the book, at most once at a time. */
+export type ToolLearner = (message: InboundMessage, headers: string) => Promise<void>;
+
+export function createToolLearner(target: HttpTarget, book: ToolBook): ToolLearner {
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let fetching: Promise<void> | undefined;
+  return (message, headers) => {
+    if (fetching !== undefined) return fetching;
+    if (performance.now() - fetchedAt < PAUSE_MS) return Promise.resolve();
+    fetching = fetchTools(target, book, message, headers).finally(() => {
+      fetching = undefined;
+      fetchedAt = performance.now();
+    });
+    return fetching;
+  };
+}
+
 /**
  * Fills the book with all pages of the server's list, in the session of the message.
  * A failure leaves the book as it was: what is unknown stays unknown, and strict rules deny it.
  * @param headers the head lines that carry session and revision, as the client sent them
  */
-export async function fetchTools(
+async function fetchTools(
   target: HttpTarget,
   book: ToolBook,
   message: InboundMessage,
