@@ -70,3 +70,10 @@ export function compareDecimals(left: string, right: string): number {
   const [a, b] = align(parse(left), parse(right));
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** True when `value` is an exact multiple of the positive `divisor`; both finite. */
+export function isMultipleOf(value: number, divisor: number): boolean {
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0;
+  const [a, b] = align(parse(decimalOf(value)), parse(decimalOf(divisor)));
+  return a % b === 0n;
+}

@@ -6,7 +6,13 @@ export {
   type ReadCounter,
   returnCharges,
 } from './charge.ts';
-export { addDecimals, compareDecimals, decimalOf, subtractDecimals } from './decimal.ts';
+export {
+  addDecimals,
+  compareDecimals,
+  decimalOf,
+  isMultipleOf,
+  subtractDecimals,
+} from './decimal.ts';
 export {
   type FixedWindow,
   fixedWindow,

@@ -59,18 +59,27 @@ function rewriteRules(rules: Readonly<Record<string, ToolRule>>): Record<string,
   );
 }
 
-function hiddenNames(document: PolicyDocument): readonly string[] | undefined {
+function hiddenNames(
+  document: PolicyDocument,
+  toolNames: readonly string[],
+): readonly string[] | undefined {
   const names = new Set(document.hide);
-  for (const [name, rule] of Object.entries(document.tools ?? {})) {
-    if (rule.action === 'hide') names.add(name);
+  for (const name of toolNames) {
+    if (document.tools?.[name]?.action === 'hide') names.add(name);
   }
   return document.hide === undefined && names.size === 0 ? undefined : [...names];
 }
 
-/** The canonical form of a checked document. */
-export function canonical(document: PolicyDocument): PolicyDocument {
+/**
+ * The canonical form of a checked document. `toolNames` are the names under `tools` in document
+ * order, where that differs from the order of the object.
+ */
+export function canonical(
+  document: PolicyDocument,
+  toolNames: readonly string[] = Object.keys(document.tools ?? {}),
+): PolicyDocument {
   const { hide: _, all_tools, classes, tools, tests, ...head } = document;
-  const hide = hiddenNames(document);
+  const hide = hiddenNames(document, toolNames);
   const { arguments: mode, ...first } = head;
   const visible = Object.fromEntries(
     Object.entries(tools ?? {}).filter(([, rule]) => rule.action !== 'hide'),

@@ -1,6 +1,8 @@
 // Room: the policy language. Text → document → program → decision, and everything that people do
 // with a policy on the way: check, format, test, explain, import.
+export { compileSchema } from '#core/json-schema/index.ts';
 export { compilePolicy } from './compile.ts';
+export { runDocumentTests, type TestResult } from './document-tests.ts';
 export { evaluate } from './evaluate.ts';
 export {
   type Facts,
@@ -11,6 +13,9 @@ export {
   type ToolFacts,
   type ToolListing,
 } from './facts.ts';
+export { formatPolicy } from './format.ts';
+export { parseIsoTime } from './iso-time.ts';
 export { isListed } from './listed.ts';
 export { refuseCharge } from './message.ts';
+export { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Program, ProgramNeeds } from './program.ts';

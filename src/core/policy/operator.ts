@@ -2,9 +2,9 @@
 // values, `exists` and `[*]` are handled by the condition, not here.
 import type { Condition } from '#contract/policy-document.ts';
 import type { Json } from '#core/kit/json.ts';
+import { compilePattern } from '#core/kit/pattern.ts';
 import { compileEquality, numeric } from './equality.ts';
 import { hostOfUrl, matchesHost, parseHostPattern } from './host.ts';
-import { compilePattern } from './pattern.ts';
 import { isUnder, normalisePosixPath } from './posix-path.ts';
 
 /** True, false, or `null`: the operator cannot judge the value (unevaluable). */

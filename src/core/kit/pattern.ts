@@ -1,7 +1,8 @@
-// Regular expressions of the language: RE2 syntax with the flags of Go's `regexp`, by re2js, whose
-// time is linear in the text whatever the pattern. No JavaScript RegExp sees a user's pattern.
+// Regular expressions that others wrote, in policies and in tool schemas: RE2 syntax with the flags
+// of Go's `regexp`, by re2js, whose time is linear in the text whatever the pattern. No JavaScript
+// RegExp sees such a pattern.
 import { RE2JS } from 're2js';
-import { bad, good, type Result } from '#core/kit/result.ts';
+import { bad, good, type Result } from './result.ts';
 
 /** True when the pattern is found anywhere in the text. */
 export type Finder = (text: string) => boolean;
