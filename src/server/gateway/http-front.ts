@@ -8,7 +8,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { ERRORS, errorAnswer } from '#contract/errors.ts';
-import type { Exchange, Headers } from './exchange.ts';
+import { type Exchange, type Headers, respondError } from './exchange.ts';
+import { hasOddHeaders } from './forward-head.ts';
 import { FastConnection } from './http-fast.ts';
 
 export interface HttpFrontParts {
@@ -133,7 +134,10 @@ function serveSlow(
   });
   request.on('end', () => {
     if (response.writableEnded || response.headersSent) return;
-    parts.handle(slowExchange(request, response, Buffer.concat(chunks)));
+    const exchange = slowExchange(request, response, Buffer.concat(chunks));
+    // The fast lane refuses these by its grammar; here the parser has let them through.
+    if (hasOddHeaders(exchange)) respondError(exchange, 'invalid_request', 'odd headers', 'null');
+    else parts.handle(exchange);
   });
 }
 
