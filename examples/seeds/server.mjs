@@ -2,7 +2,6 @@
 // on state in memory, and a resource that shows this state. It speaks the 2025-11-25 revision over
 // stdio (`node server.mjs`) and over HTTP with plain JSON answers (`node server.mjs --http 3901`).
 import { createServer } from 'node:http';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
@@ -161,9 +160,15 @@ function parse(text) {
 }
 
 function serveStdio() {
-  createInterface({ input: process.stdin }).on('line', (line) => {
-    const text = line.trim() === '' ? undefined : answer(line);
-    if (text !== undefined) process.stdout.write(`${text}\n`);
+  let rest = '';
+  // Not `node:readline`: it also ends a line at U+2028, which JSON allows inside of a string.
+  process.stdin.setEncoding('utf8').on('data', (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop();
+    for (const line of lines) {
+      const text = line.trim() === '' ? undefined : answer(line);
+      if (text !== undefined) process.stdout.write(`${text}\n`);
+    }
   });
 }
 

@@ -110,10 +110,12 @@ export interface Gateway extends Running {
 export async function startGateway(
   args: readonly string[],
   child: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Gateway> {
   const tail = child.length > 0 ? ['--', ...child] : [];
   const running = await startProcess({
     ...gatewayCommand([...args, '--listen', '127.0.0.1:0', ...tail]),
+    env,
     stream: 'stderr',
     ready: /listening on (http:\/\/\S+)/,
   });
