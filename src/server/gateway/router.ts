@@ -1,8 +1,8 @@
 // Every HTTP exchange enters here: Host and Origin, path, token, then the endpoint of the server.
 // An unknown server and a server of another grant look the same from outside.
 import type { Grant, GrantIndex } from '#server/auth/index.ts';
-import type { Exchange } from './exchange.ts';
-import { respondError } from './exchange.ts';
+import { answerPreflight, withCors } from './cors.ts';
+import { type Exchange, respondError } from './exchange.ts';
 import type { Caller } from './gate.ts';
 import type { HostCheck } from './host-check.ts';
 import type { Access } from './inbound.ts';
@@ -33,27 +33,32 @@ const ENDPOINT = /^\/mcp\/([a-z0-9][a-z0-9._-]{0,63})\/?$/;
 export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
   return (exchange) => {
     const table = parts.table();
-    if (!table.hostCheck(exchange.header('host'), exchange.header('origin'))) {
+    const origin = exchange.header('origin');
+    if (!table.hostCheck(exchange.header('host'), origin)) {
       respondError(exchange, 'forbidden_origin', '', 'null');
-      return;
-    }
-    const id = ENDPOINT.exec(exchange.path)?.[1];
-    if (id === undefined) {
-      serveHealth(exchange);
-      return;
-    }
-    const grant = table.grants.authenticate(exchange.header('authorization'), parts.now());
-    if (grant === undefined) {
-      refuseToken(exchange);
-      return;
-    }
-    const served = table.endpoints.get(id);
-    if (served === undefined || grant.server !== id) {
-      respondError(exchange, 'not_found', '', 'null');
-      return;
-    }
-    served.endpoint.handle(exchange, accessOf(grant, served, parts));
+    } else if (origin === undefined) route(exchange, table, parts);
+    else if (exchange.method === 'OPTIONS') answerPreflight(exchange, origin);
+    else route(withCors(exchange, origin), table, parts);
   };
+}
+
+function route(exchange: Exchange, table: RoutingTable, parts: RouterParts): void {
+  const id = ENDPOINT.exec(exchange.path)?.[1];
+  if (id === undefined) {
+    serveHealth(exchange);
+    return;
+  }
+  const grant = table.grants.authenticate(exchange.header('authorization'), parts.now());
+  if (grant === undefined) {
+    refuseToken(exchange);
+    return;
+  }
+  const served = table.endpoints.get(id);
+  if (served === undefined || grant.server !== id) {
+    respondError(exchange, 'not_found', '', 'null');
+    return;
+  }
+  served.endpoint.handle(exchange, accessOf(grant, served, parts));
 }
 
 /** @returns the caller's policy is looked up anew for every message */
