@@ -1,5 +1,6 @@
 // Vitest reporter that closes the run with the one line our CI reads: `N passed, N failed`.
-// A file that could not be loaded counts as one failure, so that a broken import cannot pass.
+// A file that could not be loaded counts as one failure, so that a broken import cannot pass; a run
+// without any test ends with a code other than 0.
 export class ClosingLineReporter {
   onTestRunEnd(modules, unhandledErrors) {
     let passed = 0;
@@ -14,6 +15,7 @@ export class ClosingLineReporter {
         else skipped += 1;
       }
     }
+    if (passed + failed === 0) process.exitCode = 1;
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
     process.stdout.write(`\n${passed} passed, ${failed} failed${tail}\n`);
   }

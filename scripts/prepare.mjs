@@ -1,0 +1,86 @@
+// What every script of a fresh clone needs first: a Node that is new enough, the dependencies of
+// the lock file, and a current `dist/`. Each step does nothing when there is nothing to do.
+// Imports only what old versions of Node have too, so that the first step can speak for itself.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository, without a trailing slash. */
+export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');
+
+/** The command as users run it, built by `buildIfNeeded`. */
+export const cli = join(root, 'dist', 'cli.js');
+
+const NODE_MIN = [20, 19];
+
+/** Ends the process with a sentence when this Node is older than `engines` says. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+  fail(
+    `Node ${process.versions.node} is too old: ${NODE_MIN.join('.')} or newer is needed`,
+    'get it from https://nodejs.org or with your version manager',
+  );
+}
+
+/** Runs `npm ci` when a package of the lock file is missing or has another version. */
+export function installIfNeeded() {
+  if (isInstalled()) return;
+  process.stderr.write('installing the dependencies of package-lock.json (npm ci)\n');
+  const status = run('npm', ['ci', '--no-audit', '--no-fund'], process.platform === 'win32');
+  if (status !== 0) {
+    fail('npm ci failed', 'its messages are above; the registry must be reachable for this step');
+  }
+}
+
+/** Builds `dist/` when it is missing or older than what it is made of. */
+export function buildIfNeeded() {
+  if (existsSync(cli) && statSync(cli).mtimeMs >= newestSourceMs()) return;
+  if (runNode(['scripts/build.mjs']) !== 0) fail('the build failed', 'its messages are above');
+}
+
+/** Runs a program in the repository on this terminal; returns its exit code. */
+export function run(command, args, shell = false) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
+  if (error !== undefined) fail(`cannot start ${command} (${error.code ?? error.message})`);
+  return status ?? 1;
+}
+
+export function runNode(args) {
+  return run(process.execPath, args);
+}
+
+export function fail(message, help) {
+  process.stderr.write(`wicketgate: ${message}\n`);
+  if (help !== undefined) process.stderr.write(`  ${help}\n`);
+  process.exit(1);
+}
+
+/**
+ * Compares the lock file with the one that npm keeps of what it has installed. Times of change
+ * would be simpler, but a checkout sets them anew.
+ */
+function isInstalled() {
+  const kept = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(kept)) return false;
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const installed = packagesOf(kept);
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      path === '' || optional === true || installed[path]?.version === version,
+  );
+}
+
+function packagesOf(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+function newestSourceMs() {
+  const files = ['package.json', join('scripts', 'build.mjs')].map((name) => join(root, name));
+  for (const entry of readdirSync(join(root, 'src'), { withFileTypes: true, recursive: true })) {
+    const isSource = entry.isFile() && !entry.name.endsWith('.test.ts');
+    if (isSource) files.push(join(entry.parentPath ?? entry.path, entry.name));
+  }
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
