@@ -3,32 +3,7 @@
 // says where and why; a test holds the two to the same verdict.
 import { z } from 'zod';
 import { SCOPES, TOOL_CLASSES, WINDOW_NAMES } from './decision.ts';
-
-export const ACTIONS = ['allow', 'deny', 'hide', 'require_approval'] as const;
-export const EXPECTATIONS = ['allow', 'deny', 'ask', 'hidden'] as const;
-export const OPERATORS = [
-  'exists',
-  'eq',
-  'neq',
-  'in',
-  'not_in',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'contains',
-  'regex',
-  'starts_with',
-  'ends_with',
-  'length_lte',
-  'length_gte',
-  'path_under',
-  'host_in',
-] as const;
-/** The longest window in seconds: 366 days. */
-export const WINDOW_SECONDS_MAX = 31_622_400;
-/** The longest name of a counter, in code points. */
-export const COUNTER_NAME_MAX = 128;
+import { ACTIONS, COUNTER_NAME_MAX, EXPECTATIONS, WINDOW_SECONDS_MAX } from './policy-words.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const texts = z.union([z.string(), z.array(z.string()).min(1)]);
@@ -218,7 +193,6 @@ export type ApprovalRule = DeepReadonly<z.infer<typeof approvalRule>>;
 export type Condition = DeepReadonly<z.infer<typeof condition>>;
 export type Limit = DeepReadonly<z.infer<typeof limit>>;
 export type PolicyTest = DeepReadonly<z.infer<typeof test>>;
-export type Operator = (typeof OPERATORS)[number];
 
 /** The JSON Schema (2020-12) of the language. */
 export function policyJsonSchema(): object {

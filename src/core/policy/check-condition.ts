@@ -1,7 +1,9 @@
 // Checks one condition: path, operator, operand and `match` (§3, §4). Each operator takes its own
 // kind of operand; a list names its wrong element.
-import { type Condition, OPERATORS, type Operator } from '#contract/policy-document.ts';
+import type { Condition } from '#contract/policy-document.ts';
+import { OPERATORS, type Operator } from '#contract/policy-words.ts';
 import { compilePattern } from '#core/kit/pattern.ts';
+import type { RuleList } from './condition.ts';
 import type { Scalar } from './equality.ts';
 import { parseHostPattern } from './host.ts';
 import { parsePath } from './path.ts';
@@ -157,7 +159,12 @@ function matchAt(report: Report, place: Place, path: CheckedPath | undefined) {
 const FIELDS = ['path', 'op', 'value', 'match'];
 
 /** Checks a condition; `undefined` after its problems have been reported. */
-export function checkCondition(survey: Survey, owner: Owner, place: Place): Condition | undefined {
+export function checkCondition(
+  survey: Survey,
+  owner: Owner,
+  list: RuleList,
+  place: Place,
+): Condition | undefined {
   const { report } = survey;
   const fields = fieldsAt(report, place, FIELDS, ['path', 'op', 'value']);
   const [pathPlace, opPlace, valuePlace] = ['path', 'op', 'value'].map((key) => fields?.get(key));
@@ -173,6 +180,6 @@ export function checkCondition(survey: Survey, owner: Owner, place: Place): Cond
     ...operand,
     ...(match === undefined ? {} : { match }),
   };
-  survey.conditions.push({ owner, condition, path: pathPlace, value: valuePlace });
+  survey.conditions.push({ owner, list, condition, path: pathPlace, value: valuePlace });
   return condition;
 }

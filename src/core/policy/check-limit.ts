@@ -1,11 +1,7 @@
 // Checks limits and the `rate_limit` short form (§5), and that all limits on one counter agree.
 import { type LimitWindow, SCOPES, WINDOW_NAMES } from '#contract/decision.ts';
-import {
-  COUNTER_NAME_MAX,
-  type Limit,
-  type RuleSet,
-  WINDOW_SECONDS_MAX,
-} from '#contract/policy-document.ts';
+import type { Limit, RuleSet } from '#contract/policy-document.ts';
+import { COUNTER_NAME_MAX, WINDOW_SECONDS_MAX } from '#contract/policy-words.ts';
 import { fixedWindow } from '#core/counters/index.ts';
 import { parsePath } from './path.ts';
 import {

@@ -1,12 +1,12 @@
 // Checks rules and the entries that hold them: `all_tools`, classes and tools (§1, §2).
-import {
-  ACTIONS,
-  type ApprovalRule,
-  type Condition,
-  type Rule,
-  type RuleSet,
-  type ToolRule,
+import type {
+  ApprovalRule,
+  Condition,
+  Rule,
+  RuleSet,
+  ToolRule,
 } from '#contract/policy-document.ts';
+import { ACTIONS } from '#contract/policy-words.ts';
 import { checkCondition } from './check-condition.ts';
 import { checkLimit, checkRateLimit } from './check-limit.ts';
 import type { RuleList } from './condition.ts';
@@ -45,7 +45,7 @@ function checkRule(
   const [listPlace, textPlace] = [fields?.get('conditions'), fields?.get(textField)];
   const text = textPlace && stringAt(report, textPlace);
   const conditions =
-    listPlace && checkList(survey, listPlace, (item) => checkCondition(survey, owner, item));
+    listPlace && checkList(survey, listPlace, (item) => checkCondition(survey, owner, list, item));
   if (listPlace === undefined || conditions === undefined) return undefined;
   const empty = listPlace.node.kind === 'array' && listPlace.node.items.length === 0;
   survey.rules.push({ owner, list, place, empty });

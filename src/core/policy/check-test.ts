@@ -1,6 +1,7 @@
 // Checks the shape of document tests (§1); whether they hold is found out by running them.
 import { TOOL_CLASSES } from '#contract/decision.ts';
-import { EXPECTATIONS, type PolicyTest } from '#contract/policy-document.ts';
+import type { PolicyTest } from '#contract/policy-document.ts';
+import { EXPECTATIONS } from '#contract/policy-words.ts';
 import { isJsonObject, type JsonObject } from '#core/kit/json.ts';
 import { parseIsoTime } from './iso-time.ts';
 import {

@@ -108,6 +108,8 @@ export interface Checked {
   /** The tools in document order, which an object cannot keep for names like `7`. */
   readonly toolNames: readonly string[];
   readonly testPlaces: readonly Place[];
+  /** Where `default: allow` stands, when it does. */
+  readonly allowedByDefault?: Place;
 }
 
 function checkFields(survey: Survey, fields: ReadonlyMap<string, Place>): Checked {
@@ -129,10 +131,12 @@ function checkFields(survey: Survey, fields: ReadonlyMap<string, Place>): Checke
   const tools = at('tools', (place) => checkEntries(survey, 'tools', place));
   const testPlaces = at('tests', (place) => itemsAt(report, place));
   const tests = testPlaces && checkTests(survey, testPlaces);
+  const defaultPlace = fields.get('default');
   const rest = {
     survey,
     toolNames: (tools ?? []).map(([name]) => name),
     testPlaces: testPlaces ?? [],
+    ...(fallback === 'allow' && defaultPlace ? { allowedByDefault: defaultPlace } : {}),
   };
   if (version === undefined || fallback === undefined) return rest;
   const document: PolicyDocument = {

@@ -5,6 +5,7 @@ import type { Problem } from '#contract/problem.ts';
 import { bad, type Result } from '#core/kit/result.ts';
 import { canonical } from './canonical.ts';
 import { type Checked, checkDocument } from './check.ts';
+import { checkAgainstTools, type Suggestion, suggestRequired } from './check-tools.ts';
 import { runDocumentTests } from './document-tests.ts';
 import type { ToolListing } from './facts.ts';
 import { formatPolicy } from './format.ts';
@@ -29,6 +30,8 @@ export interface ParsedPolicy {
   readonly text?: string;
   /** All problems, sorted by position. */
   readonly problems: readonly Problem[];
+  /** What could be better without being a problem; only with a tool list. */
+  readonly suggestions: readonly Suggestion[];
 }
 
 const JSON_START = /^[ \t\r\n]*[{[]/;
@@ -74,15 +77,18 @@ export function parsePolicy(text: string, options: ParseOptions = {}): ParsedPol
   if (!source.ok) {
     const { message, at } = source.failure;
     const finding: Finding = { severity: 'error', pointer: '', at, code: 'unreadable', message };
-    return { problems: located(text, [finding]) };
+    return { problems: located(text, [finding]), suggestions: [] };
   }
   const checked = checkDocument(source.value);
+  const { tools } = options;
+  if (tools !== undefined) checkAgainstTools(checked.survey, tools, checked.allowedByDefault);
+  const suggestions = tools === undefined ? [] : suggestRequired(checked.survey, tools);
   const { findings } = checked.survey.report;
   const written = hasError(findings) ? undefined : checked.document;
-  if (written === undefined) return { problems: located(text, findings) };
+  if (written === undefined) return { problems: located(text, findings), suggestions };
   const document = canonical(written, checked.toolNames);
   const failed = options.runTests === false ? [] : failedTests(document, checked);
   const problems = located(text, [...findings, ...failed]);
-  if (failed.length > 0) return { problems };
-  return { document, text: formatPolicy(document, checked.toolNames), problems };
+  if (failed.length > 0) return { problems, suggestions };
+  return { document, text: formatPolicy(document, checked.toolNames), problems, suggestions };
 }

@@ -16,6 +16,7 @@ export interface Owner {
 
 export interface SeenCondition {
   readonly owner: Owner;
+  readonly list: RuleList;
   readonly condition: Condition;
   readonly path: Place;
   readonly value: Place;
