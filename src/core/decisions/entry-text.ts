@@ -30,12 +30,7 @@ export function decisionText(record: DecisionRecord, charges: readonly Charge[])
   }
   text += `,"argumentKeys":[${keysText(record.argumentKeys)}]`;
   text += `,"argumentsHmac":${quote(record.argumentsHmac)}`;
-  if (record.charges !== undefined && record.charges.length > 0) {
-    const listed = record.charges.map(
-      ({ counter, cost }) => `{"counter":${quote(counter)},"cost":${numberText(cost)}}`,
-    );
-    text += `,"charges":[${listed.join(',')}]`;
-  }
+  if (record.charges !== undefined) text += chargesText(record.charges);
   return `${text}${optional('approval', record.approval)}${countedText(charges, 1)}}`;
 }
 
@@ -90,12 +85,20 @@ function keysText(keys: readonly string[]): string {
   return keys.length <= KEYS_MAX ? text : `${text},"… (${keys.length - KEYS_MAX} more)"`;
 }
 
+function chargesText(charges: NonNullable<DecisionRecord['charges']>): string {
+  let text = '';
+  for (const { counter, cost } of charges) {
+    text += `${text === '' ? '' : ','}{"counter":${quote(counter)},"cost":${numberText(cost)}}`;
+  }
+  return text === '' ? '' : `,"charges":[${text}]`;
+}
+
 /** INVARIANT: read back as `Counted` tuples (entry.ts). */
 function countedText(charges: readonly Charge[], sign: 1 | -1): string {
-  if (charges.length === 0) return '';
-  const listed = charges.map(({ key, windowStartMs, windowEndMs, cost }) => {
-    const moved = numberText(sign * (cost ?? 0));
-    return `[${JSON.stringify(key)},${windowStartMs},${windowEndMs},${moved}]`;
-  });
-  return `,"counted":[${listed.join(',')}]`;
+  let text = '';
+  for (const { key, windowStartMs, windowEndMs, cost } of charges) {
+    const window = `${quoteJson(key)},${windowStartMs},${windowEndMs}`;
+    text += `${text === '' ? '' : ','}[${window},${numberText(sign * (cost ?? 0))}]`;
+  }
+  return text === '' ? '' : `,"counted":[${text}]`;
 }

@@ -1,6 +1,8 @@
 // The decisions room: what is kept of a call, as which text, chained how, and how it is checked.
 export type { Batch, BatchInput, DraftResult, Ending } from './batch.ts';
 export { counterId, prepareBatch } from './batch.ts';
+export type { ChainCheck, ChainCheckParts, ChainFinding, ChainReport } from './chain-check.ts';
+export { createChainCheck, verifyChain } from './chain-check.ts';
 export type {
   CheckpointEntry,
   Counted,

@@ -20,11 +20,18 @@ export interface CommitQueueParts {
 }
 
 interface Caller {
-  readonly draft?: Draft;
-  readonly binding?: TaskBinding;
-  readonly untilMs: number;
+  readonly draft: Draft | undefined;
+  readonly binding: TaskBinding | undefined;
   readonly resolve: (committed: Committed) => void;
   readonly reject: (error: unknown) => void;
+  /** When the waiting for the lock ends; unset until the lock was first found taken. */
+  untilMs: number | undefined;
+}
+
+interface Closing {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  readonly untilMs: number;
 }
 
 /** Callers of one transaction: bounds how long it keeps the lock and the event loop. */
@@ -46,7 +53,7 @@ export class CommitQueue {
   #scheduled: Scheduled = 'no';
   #timer: NodeJS.Timeout | undefined;
   #attempt = 0;
-  #closing: Caller | undefined;
+  #closing: Closing | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(parts: CommitQueueParts) {
@@ -54,11 +61,11 @@ export class CommitQueue {
   }
 
   commit(draft: Draft): Promise<Committed> {
-    return this.#submit({ draft });
+    return this.#submit(draft, undefined);
   }
 
   bind(binding: TaskBinding): Promise<void> {
-    return this.#submit({ binding }).then(() => undefined);
+    return this.#submit(undefined, binding).then(() => undefined);
   }
 
   end(ending: Ending): void {
@@ -68,21 +75,19 @@ export class CommitQueue {
 
   /** Writes what is waiting; rejects when that fails, and then the endings are lost. */
   close(): Promise<void> {
-    this.#closed ??= new Promise<Committed>((resolve, reject) => {
-      const untilMs = performance.now() + this.#parts.busyTimeoutMs;
-      this.#closing = { untilMs, resolve, reject };
+    this.#closed ??= new Promise<void>((resolve, reject) => {
+      this.#closing = { resolve, reject, untilMs: performance.now() + this.#parts.busyTimeoutMs };
       this.#soon();
-    }).then(() => undefined);
+    });
     return this.#closed;
   }
 
-  #submit(what: Pick<Caller, 'draft' | 'binding'>): Promise<Committed> {
+  #submit(draft: Draft | undefined, binding: TaskBinding | undefined): Promise<Committed> {
     if (this.#closed !== undefined) {
       return Promise.reject(new Fault('record_failed', 'the ledger is closed'));
     }
     return new Promise((resolve, reject) => {
-      const untilMs = performance.now() + this.#parts.busyTimeoutMs;
-      this.#callers.push({ ...what, untilMs, resolve, reject });
+      this.#callers.push({ draft, binding, resolve, reject, untilMs: undefined });
       this.#soon();
     });
   }
@@ -114,7 +119,7 @@ export class CommitQueue {
     this.#attempt = 0;
     const endingsLeft = this.#endings.length > 0;
     if (this.#callers.length > 0 || (this.#closing !== undefined && endingsLeft)) this.#soon();
-    else if (this.#closing !== undefined) this.#closing.resolve({});
+    else if (this.#closing !== undefined) this.#closing.resolve();
     else if (endingsLeft) this.#later(ENDINGS_WAIT_MS, 'idle');
   }
 
@@ -143,6 +148,7 @@ export class CommitQueue {
     }
     const waiting = this.#callers.splice(0);
     for (const caller of waiting) {
+      caller.untilMs ??= nowMs + this.#parts.busyTimeoutMs;
       if (caller.untilMs < nowMs) caller.reject(this.#parts.explain(error));
       else this.#callers.push(caller);
     }

@@ -2,8 +2,9 @@
 // gateways; creates and changes nothing.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LedgerReader } from '#core/decisions/index.ts';
+import type { ChainReport, LedgerReader } from '#core/decisions/index.ts';
 import { StorageError } from '../storage-error.ts';
+import { type VerifyOptions, verifyLedger } from '../verify-ledger.ts';
 import { LEDGER_FILE } from './ledger-file.ts';
 import { createLedgerReader } from './ledger-reader.ts';
 import { openDatabase } from './open-database.ts';
@@ -13,6 +14,8 @@ import { storageTrouble } from './sql-trouble.ts';
 import { prepareTables } from './tables.ts';
 
 export interface Records extends LedgerReader {
+  /** Checks the whole ledger. Rejects when it cannot be read. */
+  verify(options: VerifyOptions): Promise<ChainReport>;
   close(): void;
 }
 
@@ -31,7 +34,11 @@ export function openRecords(folder: string): Records {
   try {
     const { db, tables } = patientlyBlocking(() => open(file), BUSY_TIMEOUT_MS);
     const reader = createLedgerReader({ file, use: () => tables, busyTimeoutMs: BUSY_TIMEOUT_MS });
-    return { ...reader, close: () => db.close() };
+    return {
+      ...reader,
+      verify: (options) => verifyLedger(reader, options),
+      close: () => db.close(),
+    };
   } catch (error) {
     throw storageTrouble(error, file);
   }
