@@ -1,0 +1,192 @@
+// Who may import whom, as a table that is executed: the floors, the rooms, their doors. A new room
+// needs a line here and a page in docs/decisions.
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isTest, readSources, specifiersOf } from './source-files.ts';
+
+const CORE = ['core/counters', 'core/decisions', 'core/grants', 'core/kit', 'core/mcp'];
+
+/** Room → rooms that it may import. The rooms of a floor stand below those that use them. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+
+  'core/kit': [],
+  'core/counters': ['contract', 'core/kit'],
+  'core/grants': ['contract', 'core/kit'],
+  'core/mcp': ['contract', 'core/kit'],
+  'core/json-schema': ['contract', 'core/kit', 'core/counters'],
+  'core/policy': ['contract', 'core/kit', 'core/counters', 'core/json-schema'],
+  'core/decisions': ['contract', 'core/kit', 'core/counters'],
+
+  'server/host': ['contract', 'core/kit', 'core/policy'],
+  'server/wire': ['contract'],
+  'server/storage': [
+    'contract',
+    'core/counters',
+    'core/decisions',
+    'core/grants',
+    'core/kit',
+    'server/host',
+  ],
+  'server/auth': ['contract', 'core/grants', 'server/host'],
+  'server/upstream': ['contract', 'core/kit', 'core/mcp', 'core/policy', 'server/wire'],
+  'server/gateway': [
+    'contract',
+    ...CORE,
+    'core/policy',
+    'server/auth',
+    'server/host',
+    'server/upstream',
+    'server/wire',
+  ],
+  'server/channel': [
+    'contract',
+    ...CORE,
+    'server/gateway',
+    'server/host',
+    'server/upstream',
+    'server/wire',
+  ],
+
+  // The composition roots know every room, and they alone open the storage of a gateway.
+  'main.ts': ['contract', ...CORE, 'core/policy', 'server/*'],
+  'server/run.ts': ['contract', ...CORE, 'core/policy', 'server/*'],
+
+  // A client. Of the server it starts the roots, mints tokens, and reads the data folder.
+  cli: [
+    'contract',
+    'core/counters',
+    'core/decisions',
+    'core/kit',
+    'core/policy',
+    'main.ts',
+    'server/run.ts',
+    'server/auth',
+    'server/host',
+    'server/storage',
+  ],
+};
+
+/** Edges that break the table today, each with the reason. A stale entry fails the test. */
+const TOLERATED: Readonly<Record<string, string>> = {
+  'src/server/host/policy-file.ts -> src/server/gateway/gate.ts':
+    'the type of an attached policy; it belongs on a lower floor',
+};
+
+/** Packages by room; every other import must be of Node or of our own. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  contract: ['zod'],
+  'core/kit': ['re2js'],
+  'core/policy': ['yaml'],
+  'server/host': ['yaml', 'zod'],
+  'server/storage': ['libsql'],
+  cli: ['commander'],
+};
+
+/** Rooms that are collections: each file is a door of its own. */
+const WITHOUT_DOOR = new Set(['contract', 'core/kit', 'server/host']);
+
+const files = readSources('src');
+const paths = new Set(files.map(({ path }) => path));
+const sources = files.filter(({ path }) => !isTest(path));
+
+/** `src/core/policy/path.ts` → `core/policy`; `src/server/run.ts` → `server/run.ts`. */
+function roomOf(path: string): string {
+  const parts = path.split('/').slice(1);
+  const deep = parts[0] === 'core' || parts[0] === 'server';
+  return parts.length === 1 ? (parts[0] ?? '') : parts.slice(0, deep ? 2 : 1).join('/');
+}
+
+interface Edge {
+  readonly from: string;
+  /** Path of a source file, or the name of a package or Node module. */
+  readonly to: string;
+  readonly specifier: string;
+}
+
+const edges: readonly Edge[] = files.flatMap(({ path, ...file }) =>
+  specifiersOf({ path, ...file }).map((specifier) => {
+    if (specifier.startsWith('#'))
+      return { from: path, specifier, to: `src/${specifier.slice(1)}` };
+    if (!specifier.startsWith('.')) return { from: path, specifier, to: specifier };
+    return { from: path, specifier, to: posix.join(posix.dirname(path), specifier) };
+  }),
+);
+const inside = edges.filter(({ to }) => to.startsWith('src/'));
+const crossing = inside.filter(({ from, to }) => roomOf(from) !== roomOf(to));
+const outside = edges.filter(({ to, from }) => !to.startsWith('src/') && !isTest(from));
+const show = ({ from, to }: Edge) => `${from} -> ${to}`;
+
+function mayImport(from: string, to: string): boolean {
+  const allowed = MAY_IMPORT[from] ?? [];
+  return allowed.includes(to) || (to.startsWith('server/') && allowed.includes('server/*'));
+}
+
+describe('the architecture', () => {
+  it('has a line in the table for every room', () => {
+    const rooms = new Set(files.map(({ path }) => roomOf(path)));
+    expect([...rooms].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+  });
+
+  it('lets a room import only the rooms of its line', () => {
+    const broken = crossing
+      .filter(({ from, to }) => !isTest(from) && !mayImport(roomOf(from), roomOf(to)))
+      .map(show);
+    expect([...new Set(broken)].sort()).toEqual(Object.keys(TOLERATED).sort());
+  });
+
+  it('lets a test of a room reach at most what the composition roots reach', () => {
+    const broken = crossing.filter(
+      ({ from, to }) =>
+        isTest(from) && !mayImport('main.ts', roomOf(to)) && roomOf(to) !== 'main.ts',
+    );
+    expect(broken.map(show)).toEqual([]);
+  });
+
+  it('has a table without cycles, so that arrows point down only', () => {
+    const roots = new Set(['main.ts', 'server/run.ts', 'cli']);
+    const visit = (room: string, way: readonly string[]): string[] => {
+      if (way.includes(room)) return [[...way, room].join(' -> ')];
+      return (MAY_IMPORT[room] ?? []).flatMap((next) => visit(next, [...way, room]));
+    };
+    const rooms = Object.keys(MAY_IMPORT).filter((room) => !roots.has(room));
+    expect(rooms.flatMap((room) => visit(room, []))).toEqual([]);
+  });
+
+  it('enters a room from outside through its index.ts', () => {
+    const broken = crossing.filter(({ from, to }) => {
+      const door = `src/${roomOf(to)}/index.ts`;
+      return !isTest(from) && paths.has(door) && to !== door && !WITHOUT_DOOR.has(roomOf(to));
+    });
+    expect(broken.map(show)).toEqual([]);
+  });
+
+  it('writes imports inside of a room as ./x.ts and across rooms with #', () => {
+    const broken = inside.filter(({ from, to, specifier }) => {
+      // The root of the tree has no `#` name.
+      if (to === 'src/main.ts') return false;
+      return specifier.startsWith('#') !== (roomOf(from) !== roomOf(to));
+    });
+    expect(broken.map(show)).toEqual([]);
+  });
+
+  it('imports only files that exist', () => {
+    expect(inside.filter(({ to }) => !paths.has(to)).map(show)).toEqual([]);
+  });
+
+  it('keeps Node out of contract and core, and packages in their rooms', () => {
+    const broken = outside.filter(({ from, to }) => {
+      const room = roomOf(from);
+      if (to.startsWith('node:')) return room === 'contract' || room.startsWith('core/');
+      return !(PACKAGES[room] ?? []).includes(to);
+    });
+    expect(broken.map(show)).toEqual([]);
+  });
+
+  it('opens the storage of a gateway in the composition roots only', () => {
+    const opens = sources.filter(({ text, path }) => {
+      return /\bopenLedger\(/.test(text) && roomOf(path) !== 'server/storage';
+    });
+    expect(opens.map(({ path }) => path)).toEqual(['src/main.ts', 'src/server/run.ts']);
+  });
+});
