@@ -18,14 +18,14 @@ export function createCounterCheck(nowMs: number, isCut: boolean) {
     add(entry: DecisionEntry | OutcomeEntry): void {
       for (const [key, startMs, endMs, cost] of entry.counted ?? []) {
         if (endMs <= nowMs) continue;
-        const id = storedId(key, startMs);
+        const id = counterId(key, startMs);
         const sum = addDecimals(sums.get(id)?.sum ?? '0', decimalOf(cost));
         sums.set(id, { key, sum });
       }
     },
     /** What is wrong, in words; `undefined` when all agree. */
     compare(kept: readonly CounterValue[]): string | undefined {
-      const values = new Map(kept.map((row) => [storedId(row.key, row.windowStartMs), row.value]));
+      const values = new Map(kept.map((row) => [counterId(row.key, row.windowStartMs), row.value]));
       for (const [id, { key, sum }] of sums) {
         const value = values.get(id) ?? '0';
         const order = compareDecimals(value, sum);
@@ -35,9 +35,4 @@ export function createCounterCheck(nowMs: number, isCut: boolean) {
       return undefined;
     },
   };
-}
-
-/** A key as any store gives it back: in UTF-8 there are no lone surrogates. */
-function storedId(key: string, windowStartMs: number): string {
-  return counterId(key.toWellFormed(), windowStartMs);
 }

@@ -218,7 +218,10 @@ describe.each(Object.entries(drivers))('the ledger in %s', (_name, open) => {
 
   test('names from outside can break neither an entry nor its line', async () => {
     const nasty = 'pay"}\n{"kind":"decision"\u0000\u202e\u2028\ud800\u0085';
-    await ledger.commit(draft(nasty, [charge(nasty, 5)], { tool: nasty, argumentKeys: [nasty] }));
+    const spent = charge(JSON.stringify(['grant', nasty]), 5);
+    await ledger.commit(draft(nasty, [spent], { tool: nasty, argumentKeys: [nasty] }));
+    await ledger.bindTask(nasty, nasty, nasty, nasty);
+    expect(await ledger.taskOwner(nasty, nasty)).toEqual({ grant: nasty, tool: nasty });
     const [entry] = await ledger.entriesAfter(0, 1);
     expect(entry?.text).toMatch(/^[ -~]*$/);
     expect((await entries())[0]).toMatchObject({ tool: nasty, argumentKeys: [nasty] });

@@ -6,7 +6,8 @@ import type { SqlDatabase } from './sql-database.ts';
  * Step n takes a file of version n to n + 1; a released step never changes.
  * INVARIANT: `entries` is appended in order of `seq` and has no second index: an index on the live
  * log would cost more than the row. Whoever changes `counters` moves `head` in the same transaction,
- * so an unmoved head means that counters held in memory are still right.
+ * so an unmoved head means that counters held in memory are still right. No text that is read back
+ * holds a NUL: one of the drivers would cut it there. Entries, counter keys and owners are JSON.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE entries (
@@ -32,8 +33,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE tasks (
      server TEXT NOT NULL,
      task TEXT NOT NULL,
-     grant_id TEXT NOT NULL,
-     tool TEXT NOT NULL,
+     owner TEXT NOT NULL,
      bound_ms INTEGER NOT NULL,
      PRIMARY KEY (server, task)
    ) STRICT, WITHOUT ROWID;`,

@@ -143,24 +143,23 @@ function counterTables(db: SqlDatabase) {
 
 function taskTables(db: SqlDatabase) {
   const bind = db.prepare(
-    `INSERT INTO tasks (server, task, grant_id, tool, bound_ms) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET grant_id = excluded.grant_id, tool = excluded.tool,
-       bound_ms = excluded.bound_ms WHERE bound_ms < ?`,
+    `INSERT INTO tasks (server, task, owner, bound_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET owner = excluded.owner, bound_ms = excluded.bound_ms
+       WHERE bound_ms < ?`,
   );
   const owner = db.prepare(
-    'SELECT grant_id, tool FROM tasks WHERE server = ? AND task = ? AND bound_ms >= ?',
+    'SELECT owner FROM tasks WHERE server = ? AND task = ? AND bound_ms >= ?',
   );
   const drop = db.prepare('DELETE FROM tasks WHERE bound_ms < ?');
   return {
     /** Leaves a binding that is there alone, unless it is older than `boundSinceMs`. */
     bindTask: (binding: TaskBinding, atMs: number, boundSinceMs: number) => {
       const { server, taskId, grant, tool } = binding;
-      bind.run([server, taskId, grant, tool, atMs, boundSinceMs]);
+      bind.run([server, taskId, JSON.stringify({ grant, tool }), atMs, boundSinceMs]);
     },
     taskOwner: (server: string, task: string, boundSinceMs: number): TaskOwner | undefined => {
       const row = owner.all([server, task, boundSinceMs])[0];
-      if (row === undefined) return undefined;
-      return { grant: String(row['grant_id']), tool: String(row['tool']) };
+      return row === undefined ? undefined : taskOwner(String(row['owner']));
     },
     dropTasks: (boundBeforeMs: number) => void drop.run([boundBeforeMs]),
   };
@@ -189,6 +188,12 @@ function rowInserter(db: SqlDatabase, head: string, columns: number, tail: strin
 
 function chainEntry(row: SqlRow): ChainEntry {
   return { seq: Number(row['seq']), hash: String(row['hash']), text: String(row['body']) };
+}
+
+function taskOwner(text: string): TaskOwner {
+  const { grant, tool } = JSON.parse(text) as Partial<Record<keyof TaskOwner, unknown>>; // checked next
+  if (typeof grant === 'string' && typeof tool === 'string') return { grant, tool };
+  throw new SqlFailure(CORRUPT, 'the owner of a task cannot be read');
 }
 
 function ledgerState(row: SqlRow | undefined): LedgerState {
