@@ -8,7 +8,7 @@ import {
   type CounterWrite,
   type ReadCounter,
   returnCharges,
-} from '../counters/index.ts';
+} from '#core/counters/index.ts';
 import { decisionText, outcomeText } from './entry-text.ts';
 import type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 import type { Committed, Draft } from './ledger.ts';

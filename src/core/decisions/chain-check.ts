@@ -1,10 +1,10 @@
 // Checks a ledger entry by entry: that nothing was changed, removed, added or moved, that every
 // outcome belongs to a call, and that the counters say what the entries say. Fed by `verifyChain`
 // and by readers that fetch page by page; stops at the first finding.
+import { visible } from '#core/kit/visible.ts';
 import { createCounterCheck } from './counter-check.ts';
 import { type DecisionEntry, type OutcomeEntry, parseEntry } from './entry.ts';
 import { type ChainEntry, type ChainPoint, type HashText, linkHash } from './hash-chain.ts';
-import { showHidden } from './quote.ts';
 import type { CounterValue } from './reader.ts';
 
 export interface ChainFinding {
@@ -147,9 +147,8 @@ function inWords(text: string): string {
   const parsed = parseEntry(text);
   if (!parsed.ok) return '';
   const { kind, at } = parsed.value;
-  const tool =
-    parsed.value.kind === 'decision' ? `, tool \`${showHidden(parsed.value.tool)}\`` : '';
-  return ` (${kind} of ${showHidden(at)}${tool})`;
+  const tool = parsed.value.kind === 'decision' ? `, tool \`${visible(parsed.value.tool)}\`` : '';
+  return ` (${kind} of ${visible(at)}${tool})`;
 }
 
 /** Pairs outcomes with their calls. */
@@ -167,7 +166,7 @@ function createCallCheck(isCut: boolean) {
       outcomes += 1;
       // The call of an outcome may be among the entries that were removed.
       if (running.delete(entry.requestId) || isCut) return undefined;
-      const call = showHidden(entry.requestId);
+      const call = visible(entry.requestId);
       const message = `entry ${seq} is an outcome of the call \`${call}\`, which is not among the allowed calls before it or has ended already`;
       return found(seq, 'outcome', message);
     },

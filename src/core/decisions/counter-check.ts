@@ -1,9 +1,9 @@
 // Adds up what the entries say was charged and given back, and compares it with the counters: a
 // budget that was reset behind the ledger's back shows. Part of chain-check.ts.
-import { addDecimals, compareDecimals, decimalOf } from '../counters/index.ts';
+import { addDecimals, compareDecimals, decimalOf } from '#core/counters/index.ts';
+import { visible } from '#core/kit/visible.ts';
 import { counterId } from './batch.ts';
 import type { DecisionEntry, OutcomeEntry } from './entry.ts';
-import { showHidden } from './quote.ts';
 import type { CounterValue } from './reader.ts';
 
 export type CounterCheck = ReturnType<typeof createCounterCheck>;
@@ -30,7 +30,7 @@ export function createCounterCheck(nowMs: number, isCut: boolean) {
         const value = values.get(id) ?? '0';
         const order = compareDecimals(value, sum);
         if (order === 0 || (isCut && order > 0)) continue;
-        return `the counter \`${showHidden(key)}\` stands at ${value}, but the records add up to ${sum}`;
+        return `the counter \`${visible(key)}\` stands at ${value}, but the records add up to ${sum}`;
       }
       return undefined;
     },

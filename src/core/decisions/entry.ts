@@ -1,8 +1,8 @@
 // The three kinds of entries as they are read back. The text of an entry comes from a file that
 // others can reach, so it is checked here before anybody relies on its shape.
 import type { Completion, DecisionRecord } from '#contract/record.ts';
-import { isJsonObject } from '../kit/json.ts';
-import { bad, good, type Result } from '../kit/result.ts';
+import { isJsonObject } from '#core/kit/json.ts';
+import { bad, good, type Result } from '#core/kit/result.ts';
 
 /**
  * What an entry moved: counter key, start and end of the window (milliseconds), cost. A cost below

@@ -15,6 +15,6 @@ export { checkpointText, decisionText, outcomeText } from './entry-text.ts';
 export type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
-export { quoteJson, showHidden } from './quote.ts';
+export { quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
 export type { Retention, Retired } from './retention.ts';

@@ -14,7 +14,6 @@ export function quoteJson(text: string): string {
   return showHidden(JSON.stringify(text));
 }
 
-/** The text with controls, line separators and bidi marks as `\u` and four hex digits. */
-export function showHidden(text: string): string {
+function showHidden(text: string): string {
   return text.replace(HIDDEN, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
