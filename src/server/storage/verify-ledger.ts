@@ -1,7 +1,7 @@
 // Feeds a ledger, page by page, to the chain check. Works beside a running gateway: what is written
 // while it reads is left for the next time.
 import { type ChainReport, createChainCheck, type LedgerReader } from '#core/decisions/index.ts';
-import { sha256Hex } from '#server/host/index.ts';
+import { sha256Hex } from '#server/host/hash.ts';
 
 export interface VerifyOptions {
   /** Counters of windows that end after this are compared; milliseconds since 1970. */

@@ -16,7 +16,7 @@ import {
   prepareBatch,
 } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwner } from '#core/grants/index.ts';
-import { sha256Hex } from '#server/host/index.ts';
+import { sha256Hex } from '#server/host/hash.ts';
 import type { LedgerStore } from '../sqlite/ledger.ts';
 
 /** @param parts.clock milliseconds since 1970 */

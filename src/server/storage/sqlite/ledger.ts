@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Ledger, LedgerReader, Retention } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwners } from '#core/grants/index.ts';
-import { sha256Hex } from '#server/host/index.ts';
+import { sha256Hex } from '#server/host/hash.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { CommitQueue } from './commit-queue.ts';
