@@ -106,6 +106,24 @@ function queryOf(line: JsonObject): Query | undefined {
   return typeof tool === 'string' && isJsonObject(args) ? { tool, arguments: args } : undefined;
 }
 
+function schemaIn({ schema }: JsonObject): SchemaCheck | undefined {
+  return schema === undefined ? undefined : compileSchema(schema);
+}
+
+/** One call on its own, for `policy explain`. Throws `BadLine`. */
+export function readCall(line: JsonObject, nowMs: number): { query: Query; facts: Facts } {
+  const query = queryOf(line);
+  if (query === undefined) throw new BadLine('this is no valid call');
+  return { query, facts: factsOf(line, momentIn(line) ?? nowMs, schemaIn(line)) };
+}
+
+function momentIn({ at }: JsonObject): number | undefined {
+  if (at === undefined) return undefined;
+  const moment = typeof at === 'string' ? parseIsoTime(at) : undefined;
+  if (moment === undefined) throw new BadLine('`at` is no ISO 8601 moment');
+  return moment;
+}
+
 function printed(decision: Decision): Answer {
   if (decision.decision === 'allow') return { decision: 'allow', rule: '' };
   const { decision: outcome, rule, code, message } = decision;
@@ -114,7 +132,7 @@ function printed(decision: Decision): Answer {
 
 export interface Replay {
   /** Decides one line; `nowMs` is the moment of a line without `at`. Throws `BadLine`. */
-  readonly answer: (line: Json, nowMs: number) => Answer;
+  readonly answer: (line: unknown, nowMs: number) => Answer;
 }
 
 /** A run over recorded calls; `null` is a grant without a policy. */
@@ -128,9 +146,8 @@ export function createReplay(program: Program | null): Replay {
       counters.set(`${windowStartMs} ${key}`, value);
   };
   const momentOf = (line: JsonObject, nowMs: number): number => {
-    if (!Object.hasOwn(line, 'at')) return Math.max(nowMs, lastMs);
-    const moment = typeof line['at'] === 'string' ? parseIsoTime(line['at']) : undefined;
-    if (moment === undefined) throw new BadLine('`at` is no ISO 8601 moment');
+    const moment = momentIn(line);
+    if (moment === undefined) return Math.max(nowMs, lastMs);
     lastMs = Math.max(moment, lastMs);
     return lastMs;
   };

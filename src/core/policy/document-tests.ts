@@ -1,13 +1,10 @@
 // Runs the tests that a document carries (§10, "Document tests"): each call alone, counters empty,
 // at its own moment, with nothing known but the class.
-import type { Decision } from '#contract/decision.ts';
 import type { PolicyDocument, PolicyTest } from '#contract/policy-document.ts';
-import { applyCharges } from '#core/counters/index.ts';
 import { compilePolicy } from './compile.ts';
-import { evaluate } from './evaluate.ts';
+import { decideAlone } from './decide-alone.ts';
 import type { Facts, Query } from './facts.ts';
 import { parseIsoTime } from './iso-time.ts';
-import { refuseCharge } from './message.ts';
 import type { Program } from './program.ts';
 
 export interface TestResult {
@@ -28,14 +25,6 @@ function factsOf(test: PolicyTest): Facts {
     ...(toolClass === undefined ? {} : { tool: { class: toolClass } }),
     approved: false,
   };
-}
-
-function decideAlone(program: Program, query: Query, facts: Facts): Decision {
-  const decision = evaluate(program, query, facts);
-  if (decision.decision !== 'allow') return decision;
-  const applied = applyCharges(decision.charges, () => undefined);
-  const refused = applied.ok ? undefined : decision.charges[applied.index];
-  return refused === undefined ? decision : refuseCharge(refused, facts.nowMs);
 }
 
 function described(outcome: string, rule: string): string {

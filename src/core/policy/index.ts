@@ -6,6 +6,13 @@ export { compilePolicy } from './compile.ts';
 export { runDocumentTests, type TestResult } from './document-tests.ts';
 export { evaluate } from './evaluate.ts';
 export {
+  type ExplainedCondition,
+  type ExplainedRule,
+  type ExplainedValue,
+  type Explanation,
+  explain,
+} from './explain.ts';
+export {
   type Facts,
   isToolClass,
   isToolListing,
@@ -15,6 +22,7 @@ export {
   type ToolListing,
 } from './facts.ts';
 export { formatPolicy } from './format.ts';
+export { type ImportedPolicy, type ImportNote, importIntercept } from './import-intercept.ts';
 export { parseIsoTime } from './iso-time.ts';
 export { isListed } from './listed.ts';
 export { refuseCharge } from './message.ts';

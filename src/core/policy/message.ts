@@ -2,17 +2,7 @@
 // server or a call are shown with control and bidi characters as escapes.
 import type { Charge, DenialCode, Deny } from '#contract/decision.ts';
 import { windowText } from '#core/counters/index.ts';
-
-const HIDDEN_CHARACTERS =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** The text with control and bidi characters as `\u` and four lower-case hex digits. */
-export function visible(text: string): string {
-  return text.replace(
-    HIDDEN_CHARACTERS,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+import { visible } from '#core/kit/visible.ts';
 
 export function noPolicyText(): string {
   return 'No policy is attached to this grant, so every call is denied.';

@@ -4,6 +4,7 @@
 import type { Json, JsonObject } from '#core/kit/json.ts';
 import { bad, good, type Result } from '#core/kit/result.ts';
 import type { Facts, Query } from './facts.ts';
+import { nearest } from './suggest.ts';
 
 /** A key, an index, or `null` for `[*]`. */
 export type Step = string | number | null;
@@ -32,12 +33,8 @@ export interface PathFault {
   readonly help?: string;
 }
 
-/** The roots a path may start with, for help texts. */
-export const PATH_ROOTS: readonly string[] = [
-  'args',
-  ...PLAIN_FACTS,
-  ...KEYED_FACTS.map((fact) => `${fact}.<key>`),
-];
+/** The facts as help texts name them. */
+const FACTS = [...PLAIN_FACTS, ...KEYED_FACTS.map((fact) => `${fact}.<key>`)];
 
 interface Segment {
   readonly step: Step;
@@ -82,6 +79,15 @@ function explainBreak(text: string, at: number): PathFault {
   return { message: `the path \`${text}\` cannot be read from \`${rest}\` on`, help };
 }
 
+const ROOT_NAMES = ['args', 'tool', 'server', 'grant', 'time'];
+
+function rootHelp(root: string, text: string): string {
+  if (ROOT_NAMES.includes(root)) return `known here: ${FACTS.join(', ')}`;
+  const guess = nearest(root, ROOT_NAMES);
+  const path = guess === undefined ? `args.${text}` : guess + text.slice(root.length);
+  return `did you mean \`${path}\`?`;
+}
+
 function factPath(
   root: string,
   segments: readonly Segment[],
@@ -95,9 +101,9 @@ function factPath(
   if (keyed !== undefined && segments.length === 2 && typeof second?.step === 'string') {
     return good({ root: keyed, key: second.step });
   }
-  const help = `a path starts with one of: ${PATH_ROOTS.join(', ')}`;
-  if (keyed !== undefined) return bad({ message: `\`${keyed}\` takes exactly one key`, help });
-  if (plain !== undefined) return bad({ message: `\`${plain}\` has no parts`, help });
+  if (keyed !== undefined) return bad({ message: `\`${keyed}\` takes exactly one key` });
+  if (plain !== undefined) return bad({ message: `\`${plain}\` has no parts` });
+  const help = rootHelp(root, text);
   return bad({ message: `\`${text}\` does not start with a known root`, help });
 }
 

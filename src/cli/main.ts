@@ -1,0 +1,78 @@
+// Entry of the command line. Knows the names of the commands and loads the code of the one that is
+// called, so that `--version` and `--help` stay light. Exit codes are those of exit.ts.
+import { Command, CommanderError } from 'commander';
+import { EXIT } from './exit.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Set by the build from package.json. */
+declare const WICKETGATE_VERSION: string;
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, in the order of `--help`. A command's file is loaded only when it is called. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'policy',
+    summary: 'check, test, try out and convert policies',
+    load: async () => (await import('./commands/policy.ts')).policyCommand(),
+  },
+];
+
+/** Makes commander throw instead of ending the process, for a command and all below it. */
+function settle(command: Command): void {
+  command.exitOverride().showHelpAfterError(`see \`${fullName(command)} --help\``);
+  for (const inner of command.commands) settle(inner);
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+async function buildProgram(called: string | undefined): Promise<Command> {
+  const program = new Command('wicketgate')
+    .description('Policy gateway and tool registry for the Model Context Protocol')
+    .version(WICKETGATE_VERSION)
+    .addHelpText('after', '\nExample:\n  wicketgate policy check policy.json\n');
+  for (const { name, summary, load } of COMMANDS) {
+    program.addCommand(name === called ? await load() : new Command(name).description(summary));
+  }
+  settle(program);
+  return program;
+}
+
+/** Writing into a pipe whose reader has gone (`| head`) is no error. */
+function endQuietlyOnBrokenPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.good);
+    throw error;
+  });
+}
+
+function explainEnd(error: unknown): void {
+  if (error instanceof UsageError) {
+    const help = error.help === undefined ? '' : `  ${error.help}\n`;
+    process.stderr.write(`wicketgate: ${error.message}\n${help}`);
+    // Not `process.exit`: answers printed before may still be on their way into a pipe.
+    process.exitCode = EXIT.usage;
+  } else if (error instanceof CommanderError) {
+    // Commander has already printed its own sentence.
+    process.exitCode = error.exitCode === 0 ? EXIT.good : EXIT.usage;
+  } else throw error;
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  endQuietlyOnBrokenPipe();
+  try {
+    const words = argv.filter((word) => !word.startsWith('-'));
+    const program = await buildProgram(words[0] === 'help' ? words[1] : words[0]);
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    explainEnd(error);
+  }
+}
+
+await main(process.argv.slice(2));
