@@ -2,6 +2,7 @@
 // the commands that look at it.
 export { createArgumentsHmac } from './arguments-hmac.ts';
 export { createMemoryLedger } from './memory/ledger.ts';
+export { pruneRecords } from './prune-records.ts';
 export { createPurposeMac } from './purpose-mac.ts';
 export type { LedgerStore, OpenLedgerOptions } from './sqlite/ledger.ts';
 export { openLedger } from './sqlite/ledger.ts';

@@ -2,15 +2,17 @@
 // INVARIANT: a running gateway never begins a new ledger in the place of one that has vanished; its
 // counters would start from zero.
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StorageError } from '../storage-error.ts';
 import { openDatabase } from './open-database.ts';
 import { migrate, requireReadable } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { prepareTables, type Tables } from './tables.ts';
 
-/** Name of the ledger in its data folder. */
-export const LEDGER_FILE = 'ledger.db';
+/** Where the ledger of a data folder is. */
+export function ledgerPath(folder: string): string {
+  return join(folder, 'ledger.db');
+}
 
 export type Fsync = 'never' | 'always';
 
@@ -24,18 +26,30 @@ export interface LedgerFile {
   release(): void;
 }
 
-interface Opened {
-  readonly db: SqlDatabase;
-  readonly tables: Tables;
-  /** Device and inode: whether the path still leads to the file that is open. */
-  readonly identity: string;
-}
-
 /** Opens or creates the file. Throws `SqlFailure` (busy among others) or `StorageError`. */
 export function openLedgerFile(file: string, fsync: Fsync, onReopen: () => void): LedgerFile {
   createPrivately(file);
-  let opened: Opened | undefined = open(file, fsync, migrate);
+  return watched(file, openToWrite(file, fsync, migrate), () => {
+    const db = openToWrite(file, fsync, requireReadable);
+    onReopen();
+    return db;
+  });
+}
 
+/** Opens an existing file for reading only. Throws like `openLedgerFile`. */
+export function openLedgerFileToRead(file: string): LedgerFile {
+  if (fileIdentity(file) === undefined) throw gone(file);
+  const open = () =>
+    opening(openDatabase(file, true), (db) => {
+      requireReadable(db, file);
+      return db;
+    });
+  return watched(file, open(), open);
+}
+
+/** Follows the path: when it leads to another file than the open one, that one is opened. */
+function watched(file: string, first: SqlDatabase, reopen: () => SqlDatabase): LedgerFile {
+  let opened: Opened | undefined = settled(file, first);
   const release = () => {
     opened?.db.close();
     opened = undefined;
@@ -47,16 +61,27 @@ export function openLedgerFile(file: string, fsync: Fsync, onReopen: () => void)
       if (identity === undefined) throw gone(file);
       if (opened !== undefined && opened.identity === identity) return opened.tables;
       release();
-      opened = open(file, fsync, requireReadable);
-      onReopen();
+      opened = settled(file, reopen());
       return opened.tables;
     },
   };
 }
 
-function open(file: string, fsync: Fsync, settle: typeof migrate): Opened {
+interface Opened {
+  readonly db: SqlDatabase;
+  readonly tables: Tables;
+  /** Device and inode: whether the path still leads to the file that is open. */
+  readonly identity: string;
+}
+
+function settled(file: string, db: SqlDatabase): Opened {
+  const identity = fileIdentity(file) ?? '';
+  return opening(db, () => ({ db, tables: prepareTables(db), identity }));
+}
+
+function openToWrite(file: string, fsync: Fsync, settle: typeof migrate): SqlDatabase {
   const db = openDatabase(file, false);
-  try {
+  return opening(db, () => {
     const mode = db.prepare('PRAGMA journal_mode = WAL').all([])[0]?.['journal_mode'];
     if (mode !== 'wal') throw noWal(file);
     // NORMAL: a commit is in the operating system's hands and survives the process, not a power
@@ -64,7 +89,14 @@ function open(file: string, fsync: Fsync, settle: typeof migrate): Opened {
     db.exec(`PRAGMA synchronous = ${fsync === 'always' ? 'FULL' : 'NORMAL'}`);
     db.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`);
     settle(db, file);
-    return { db, tables: prepareTables(db), identity: fileIdentity(file) ?? '' };
+    return db;
+  });
+}
+
+/** Does something with a database that was just opened, and closes it when that fails. */
+function opening<Value>(db: SqlDatabase, work: (db: SqlDatabase) => Value): Value {
+  try {
+    return work(db);
   } catch (error) {
     db.close();
     throw error;
@@ -96,6 +128,15 @@ function reason(error: unknown): string {
 function fileIdentity(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+}
+
+/** What a command that only looks says of a folder in which nothing was ever recorded. */
+export function noLedger(folder: string): StorageError {
+  return new StorageError(
+    'missing',
+    `there is no ledger in \`${folder}\``,
+    'name the data folder with --state, or make a call through the gateway first',
+  );
 }
 
 function gone(file: string): StorageError {

@@ -1,13 +1,12 @@
 // The ledger of a data folder on the embedded database: records, counters and task owners in one
 // file that several processes share. The composition root opens it; `index.ts` is the door.
-import { join } from 'node:path';
 import type { Ledger, LedgerReader, Retention } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwners } from '#core/grants/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { type Fsync, LEDGER_FILE, type LedgerFile, openLedgerFile } from './ledger-file.ts';
+import { type Fsync, type LedgerFile, ledgerPath, openLedgerFile } from './ledger-file.ts';
 import { createLedgerReader } from './ledger-reader.ts';
 import { patiently, patientlyBlocking } from './patience.ts';
 import { prune } from './prune.ts';
@@ -41,7 +40,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  */
 export function openLedger(options: OpenLedgerOptions): LedgerStore {
   const { clock, busyTimeoutMs = BUSY_TIMEOUT_MS, log = logToStderr } = options;
-  const path = join(options.folder, LEDGER_FILE);
+  const path = ledgerPath(options.folder);
   const explain = (error: unknown): unknown => {
     const trouble = storageTrouble(error, path);
     return trouble instanceof StorageError ? recordFailed(trouble) : trouble;
