@@ -1,11 +1,11 @@
 // The composition root of `run`: one policy, one grant, one server. Builds every part, starts, and
 // stops in mirrored order.
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Fault } from '#contract/errors.ts';
 import type { Problem } from '#contract/problem.ts';
 import {
+  createChannelEndpoint,
   createReaper,
   createToolFetch,
   type OpenLink,
@@ -15,11 +15,18 @@ import {
   serveStdio,
 } from '#server/channel/index.ts';
 import { type Caller, createGate } from '#server/gateway/gate.ts';
+import { createHostCheck } from '#server/gateway/host-check.ts';
+import { createHttpFront } from '#server/gateway/http-front.ts';
+import { createPassThrough, type Endpoint } from '#server/gateway/pass-through.ts';
+import { createSessionSeal } from '#server/gateway/session-seal.ts';
+import { createStreamBook } from '#server/gateway/stream-book.ts';
 import { openPolicyFile } from '#server/host/policy-file.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
-import { readToolsFile, type ToolsFile } from '#server/host/tools-file.ts';
-import { createArgumentsHmac, openLedger } from '#server/storage/index.ts';
+import { readToolsFile } from '#server/host/tools-file.ts';
+import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
+import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
 import { createToolBook } from '#server/upstream/tool-book.ts';
+import { createRunRouter } from './run-router.ts';
 
 export interface RunOptions {
   readonly policyFile: string;
@@ -30,79 +37,196 @@ export interface RunOptions {
   readonly grant: string;
   /** The server's id and name, in records and policies. */
   readonly server: string;
-  readonly command: readonly string[];
-  /** Environment of the child. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly target: RunTarget;
+  /** Absent: stdio. */
+  readonly listen: RunListen | undefined;
   readonly input: Readable;
   readonly output: Writable;
   readonly log: (line: string) => void;
   readonly onProblems: (problems: readonly Problem[]) => void;
 }
 
-export interface Running {
-  /** Resolves with nothing when the client has gone, with a fault when the server has. */
-  readonly done: Promise<Fault | undefined>;
-  close(): Promise<void>;
+export type RunTarget =
+  | {
+      readonly kind: 'child';
+      readonly command: readonly string[];
+      /** The whole environment of the child. */
+      readonly environment: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'remote';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+
+export interface RunListen {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** What clients must show; absent: nothing. */
+  readonly token: string | undefined;
 }
 
-const NO_TOOLS: ToolsFile = { tools: [], classes: new Map() };
+export interface Running {
+  /** The port in use, with `listen`. */
+  readonly port: number | undefined;
+  /** Resolves with nothing when the client has gone, with a fault when the server has. */
+  readonly done: Promise<Fault | undefined>;
+  /** Lets requests in progress end for `graceMs` (HTTP only), then ends everything. */
+  close(graceMs: number): Promise<void>;
+}
+
+const BODY_BYTES_MAX = 4_194_304;
+const CONNECTIONS_MAX = 1_000;
 
 /**
  * Starts one server behind its policy.
- * Throws `PolicyRejected`, `ToolsRejected`, a `StorageError`, or the system's error when a file
- * cannot be read.
+ * Throws `PolicyRejected`, `ToolsRejected`, a `StorageError`, a `Fault` of owner `config`, or the
+ * system's error when a file cannot be read or the port is taken.
  */
-export function startRun(options: RunOptions): Running {
-  const { log, onProblems } = options;
-  const { tools, classes } =
-    options.toolsFile === undefined ? NO_TOOLS : readToolsFile(options.toolsFile);
+export async function startRun(options: RunOptions): Promise<Running> {
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const parts = assemble(options, stops);
+    return options.listen === undefined
+      ? startStdio(options, parts, stop)
+      : await startListening(options, options.listen, parts, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Parts = ReturnType<typeof assemble>;
+type Stops = (() => Promise<void> | void)[];
+
+function assemble(options: RunOptions, stops: Stops) {
+  const { folder, log, onProblems } = options;
+  const known = options.toolsFile === undefined ? undefined : readToolsFile(options.toolsFile);
+  const tools = known?.tools;
   const policy = openPolicyFile({ file: options.policyFile, tools, log, onProblems });
+  stops.push(policy.close);
   const now = Date.now;
-  const ledger = openLedger({ folder: options.folder, fsync: 'never', clock: now, log });
+  const ledger = openLedger({ folder, fsync: 'never', clock: now, log });
+  stops.push(() => ledger.close());
   const gate = createGate({
     ledger,
-    argumentsHmac: createArgumentsHmac(options.folder),
+    argumentsHmac: createArgumentsHmac(folder),
     now,
     newRequestId: createRequestIds(now),
     organisation: 'default',
     onRecordFailure: 'deny',
     log,
   });
-  const book = createToolBook(classes);
-  book.learn(tools);
-  const reaper = createReaper({ log });
+  const book = createToolBook(known?.classes ?? new Map());
+  book.learn(tools ?? []);
   const grant = { id: options.grant, label: options.grant };
   const server = { id: options.server, name: options.server };
+  return {
+    gate,
+    book,
+    owners: ledger,
+    fetch: createToolFetch(book, randomUUID, log),
+    log,
+    open: openTarget(options, stops),
+    caller: (session: string | undefined): Caller => ({
+      grant,
+      server,
+      policy: policy.current(),
+      session,
+    }),
+    stops,
+  };
+}
+
+function openTarget({ target, server, log }: RunOptions, stops: Stops): OpenLink {
+  if (target.kind === 'remote') throw new Error('not yet');
+  const reaper = createReaper({ log });
+  stops.push(reaper.close);
+  const [command = '', ...args] = target.command;
+  const child = { name: server, command, args, env: target.environment };
+  return (events) => openChildLink({ child, events, reaper });
+}
+
+function startStdio(options: RunOptions, parts: Parts, stop: () => Promise<void>): Running {
   const session = randomUUID();
-  const caller = (): Caller => ({ grant, server, policy: policy.current(), session });
-  const [command = '', ...args] = options.command;
-  const open: OpenLink = (events) =>
-    openChildLink({
-      child: { name: options.server, command, args, env: options.environment },
-      events,
-      reaper,
-    });
-  const shared = { gate, book, owners: ledger, caller, open, log };
   let gone: (why: Fault) => void = () => {};
   const upstreamGone = new Promise<Fault>((resolve) => {
     gone = resolve;
   });
-  const fetch = createToolFetch(book, randomUUID, log);
-  let relay: Relay | undefined;
   const openRelay = (front: Pick<RelayParts, 'client' | 'onPressure'>) => {
-    relay = new Relay({ ...shared, ...front, fetch, onEnd: gone });
+    const caller = () => parts.caller(session);
+    const relay = new Relay({ ...parts, ...front, caller, onEnd: gone });
+    parts.stops.push(() => relay.close());
     return relay;
   };
   const front = serveStdio({ input: options.input, output: options.output, openRelay });
-  const done = Promise.race([front.done.then(() => undefined), upstreamGone]);
   return {
-    done,
+    port: undefined,
+    done: Promise.race([front.done.then(() => undefined), upstreamGone]),
     async close() {
-      policy.close();
-      await relay?.close();
-      reaper.close();
-      if (options.output.writableLength > 0) await once(options.output, 'drain');
-      await ledger.close();
+      await front.flush();
+      await stop();
     },
   };
+}
+
+async function startListening(
+  options: RunOptions,
+  listen: RunListen,
+  parts: Parts,
+  stop: () => Promise<void>,
+): Promise<Running> {
+  const streams = createStreamBook();
+  parts.stops.push(streams.close);
+  const endpoint = openEndpoint(options, parts, streams);
+  parts.stops.push(() => endpoint.close());
+  const front = createHttpFront({
+    handle: createRunRouter({
+      endpoint,
+      access: { grant: options.grant, caller: parts.caller },
+      hostCheck: createHostCheck({ listenHost: listen.host, hosts: [], origins: [] }),
+      token: listen.token,
+    }),
+    bodyBytesMax: BODY_BYTES_MAX,
+    connectionsMax: CONNECTIONS_MAX,
+  });
+  const { port } = await front.listen(listen.host, listen.port);
+  return {
+    port,
+    done: new Promise(() => {}),
+    async close(graceMs) {
+      // The endpoint first: it ends the streams that would keep the front waiting.
+      const closed = front.close(graceMs);
+      await stop();
+      await closed;
+    },
+  };
+}
+
+function openEndpoint(
+  options: RunOptions,
+  parts: Parts,
+  streams: ReturnType<typeof createStreamBook>,
+): Endpoint {
+  const { target, server, folder } = options;
+  if (target.kind === 'child') return createChannelEndpoint({ ...parts, name: server, streams });
+  return createPassThrough({
+    ...parts,
+    server,
+    streams,
+    timeouts: DEFAULT_TIMEOUTS,
+    seal: createSessionSeal(createPurposeMac(folder, 'session')),
+    // The user has named this address: it may be one of this machine or network.
+    target: createHttpTarget({
+      id: server,
+      url: target.url,
+      headers: target.headers,
+      local: true,
+      timeouts: DEFAULT_TIMEOUTS,
+    }),
+  });
 }

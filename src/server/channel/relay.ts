@@ -94,6 +94,12 @@ export class Relay {
     this.#load.changed();
   }
 
+  /** Makes sure that a call's tool is known, if the server lists it at all. */
+  async learn(message: InboundMessage): Promise<void> {
+    if (!this.#parts.fetch.missing(message.call?.name ?? '')) return;
+    await this.#parts.fetch.run(message, (id, text) => this.#own.ask(id, text));
+  }
+
   /** Notes a refused message: a `tools/call` that is none is on record too. */
   recordRefused(refusal: MessageRefusal): void {
     if (refusal.method !== 'tools/call') return;

@@ -3,7 +3,7 @@
 // flight is still answered. Started by `run`.
 import type { Readable, Writable } from 'node:stream';
 import { errorAnswer } from '#contract/errors.ts';
-import type { InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
+import type { MessageRefusal } from '#core/mcp/index.ts';
 import { createLineReader, LINE_BYTES_MAX, messageLine } from '#server/wire/lines.ts';
 import { readInbound } from './inbound-text.ts';
 import type { Relay, RelayParts } from './relay.ts';
@@ -18,59 +18,82 @@ export interface StdioFrontParts {
 export interface StdioFront {
   /** Resolves when the client has gone and everything it had asked has been answered. */
   readonly done: Promise<void>;
+  /** Resolves when all that was written has left, or the client takes nothing for a while. */
+  flush(): Promise<void>;
 }
 
 /** How long answers are waited for once stdin has ended. */
 const LAST_ANSWERS_MS = 30_000;
+const FLUSH_MS = 2_000;
 
 export function serveStdio(parts: StdioFrontParts): StdioFront {
   const { input, output } = parts;
+  let blocked = false;
   const write = (text: string) => {
     if (output.destroyed || output.writableEnded) return;
-    if (!output.write(messageLine(text)) && output.listenerCount('drain') === 0) {
-      relay.hold(true);
-      output.once('drain', () => relay.hold(false));
-    }
+    if (output.write(messageLine(text)) || blocked) return;
+    blocked = true;
+    relay.hold(true);
+    output.once('drain', () => {
+      blocked = false;
+      relay.hold(false);
+    });
   };
   const relay = parts.openRelay({
     client: { send: write, cancelled: () => {} },
     onPressure: (high) => (high ? input.pause() : input.resume()),
   });
-  const refuse = (refusal: MessageRefusal) => {
-    relay.recordRefused(refusal);
-    // A refused notification: there is nobody to answer.
-    if (refusal.idText === 'null' && refusal.method !== undefined) return;
-    write(errorAnswer(refusal.code, refusal.detail, refusal.idText));
-  };
-  const take = (message: InboundMessage) => relay.receive(message);
   const lines = createLineReader({
-    onLine: (text) => readInbound(text, relay.revision, take, refuse),
-    onBadLine: (why) =>
-      write(
-        why === 'too_long'
-          ? errorAnswer('body_too_large', `at most ${LINE_BYTES_MAX} bytes a line`, 'null')
-          : errorAnswer('parse_error', 'the line is not valid UTF-8', 'null'),
+    onLine: (text) =>
+      readInbound(
+        text,
+        relay.revision,
+        (message) => relay.receive(message),
+        (refusal) => refuse(refusal, relay, write),
       ),
+    onBadLine: (why) => write(badLine(why)),
   });
   input.on('data', (chunk: Buffer) => lines.push(chunk));
-  return { done: ended(parts).then(() => lastAnswers(relay, () => lines.end())) };
+  const done = clientGone(parts).then(async () => {
+    lines.end();
+    await within(relay.idle(), LAST_ANSWERS_MS);
+  });
+  return { done, flush: () => within(flushed(output), FLUSH_MS) };
+}
+
+function refuse(refusal: MessageRefusal, relay: Relay, write: (text: string) => void): void {
+  relay.recordRefused(refusal);
+  // A refused notification: there is nobody to answer.
+  if (refusal.idText === 'null' && refusal.method !== undefined) return;
+  write(errorAnswer(refusal.code, refusal.detail, refusal.idText));
+}
+
+function badLine(why: 'too_long' | 'not_utf8'): string {
+  return why === 'too_long'
+    ? errorAnswer('body_too_large', `at most ${LINE_BYTES_MAX} bytes a line`, 'null')
+    : errorAnswer('parse_error', 'the line is not valid UTF-8', 'null');
 }
 
 /** The client is gone when it closes either stream. */
-function ended({ input, output }: StdioFrontParts): Promise<void> {
+function clientGone({ input, output }: StdioFrontParts): Promise<void> {
   return new Promise((resolve) => {
     for (const event of ['end', 'close', 'error']) input.once(event, () => resolve());
     for (const event of ['close', 'error']) output.once(event, () => resolve());
   });
 }
 
-async function lastAnswers(relay: Relay, finish: () => void): Promise<void> {
-  finish();
-  relay.hold(false);
+function flushed(output: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (output.destroyed || output.writableLength === 0) resolve();
+    else output.write('', () => resolve());
+  });
+}
+
+async function within(promise: Promise<void>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LAST_ANSWERS_MS);
+    timer = setTimeout(resolve, limitMs);
   });
-  await Promise.race([relay.idle(), late]);
+  await Promise.race([promise, late]);
   clearTimeout(timer);
 }

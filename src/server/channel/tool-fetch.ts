@@ -16,6 +16,8 @@ import type { ToolBook } from '#server/upstream/tool-book.ts';
 export type AskServer = (id: string, text: string) => Promise<string>;
 
 export interface ToolFetch {
+  /** True when the tool is not known and asking may help. */
+  missing(tool: string): boolean;
   /** True when the policy needs the definition of a tool that is not known yet. */
   needed(caller: Caller, tool: string): boolean;
   /**
@@ -40,11 +42,13 @@ export function createToolFetch(
 ): ToolFetch {
   let running: Promise<void> | undefined;
   let notBefore = Number.NEGATIVE_INFINITY;
+  const missing = (tool: string) =>
+    !book.has(tool) && (running !== undefined || performance.now() >= notBefore);
   return {
+    missing,
     needed(caller, tool) {
       const needs = caller.policy?.program.needs;
-      if (needs === undefined || !(needs.schema || needs.tool) || book.has(tool)) return false;
-      return running !== undefined || performance.now() >= notBefore;
+      return needs !== undefined && (needs.schema || needs.tool) && missing(tool);
     },
     run(message, ask) {
       running ??= fetchPages(book, message, ask, `wicketgate-${newId()}`)

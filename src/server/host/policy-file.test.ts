@@ -27,7 +27,7 @@ afterEach(() => {
 function open(): PolicyFile {
   opened = openPolicyFile({
     file,
-    tools: [],
+    tools: undefined,
     log: (line) => lines.push(line),
     onProblems: (found) => problems.push(...found),
   });

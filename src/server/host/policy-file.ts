@@ -16,8 +16,8 @@ export interface PolicyFile {
 
 export interface PolicyFileParts {
   readonly file: string;
-  /** The server's tools, for more warnings; empty when unknown. */
-  readonly tools: readonly ToolListing[];
+  /** The server's tools, for more warnings; `undefined` when they are not known. */
+  readonly tools: readonly ToolListing[] | undefined;
   readonly log: (line: string) => void;
   /** Told about warnings of a good policy and all problems of an edited one that is wrong. */
   readonly onProblems: (problems: readonly Problem[]) => void;
@@ -59,7 +59,8 @@ export function openPolicyFile(parts: PolicyFileParts): PolicyFile {
 
 function attach(parts: PolicyFileParts, text: string, version: number): AttachedPolicy {
   const fileName = basename(parts.file);
-  const parsed = parsePolicy(text, { fileName, tools: parts.tools });
+  const known = parts.tools === undefined ? {} : { tools: parts.tools };
+  const parsed = parsePolicy(text, { fileName, ...known });
   if (parsed.document === undefined || parsed.text === undefined) {
     throw new PolicyRejected(parsed.problems);
   }
