@@ -16,6 +16,21 @@ interface Entry {
 /** Every command, in the order of `--help`. A command's file is loaded only when it is called. */
 const COMMANDS: readonly Entry[] = [
   {
+    name: 'run',
+    summary: 'put one server behind a policy',
+    load: async () => (await import('./commands/run.ts')).runCommand(),
+  },
+  {
+    name: 'serve',
+    summary: 'run the gateway for all servers of a configuration file',
+    load: async () => (await import('./commands/serve.ts')).serveCommand(),
+  },
+  {
+    name: 'grants',
+    summary: 'bearer tokens for agents',
+    load: async () => (await import('./commands/grants.ts')).grantsCommand(),
+  },
+  {
     name: 'policy',
     summary: 'check, test, try out and convert policies',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),
