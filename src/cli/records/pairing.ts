@@ -1,0 +1,40 @@
+// Puts decisions and outcomes together again. An outcome stands some entries after its decision, so
+// a call is held until its outcome has come; what to do with the others is for the caller to say.
+import { type ChainEntry, type DecisionEntry, parseEntry } from '#core/decisions/index.ts';
+import { type CallFilter, passes, type RecordedCall, recordedCall } from './call.ts';
+
+export interface HeldCall {
+  readonly call: RecordedCall;
+  /** Nothing more will come: it has ended, or it was never forwarded. */
+  readonly isDone: boolean;
+  /** Milliseconds since 1970. */
+  readonly heldSinceMs: number;
+  readonly isShown: boolean;
+}
+
+/** In the order of the decisions, by request id. */
+export type Held = Map<string, HeldCall>;
+
+/**
+ * Takes an entry into `held` when the filter lets it pass. Gives false for an entry that cannot be
+ * understood.
+ */
+export function take(held: Held, entry: ChainEntry, filter: CallFilter, nowMs: number): boolean {
+  const parsed = parseEntry(entry.text);
+  if (!parsed.ok) return false;
+  const { value } = parsed;
+  if (value.kind === 'decision' && passes(filter, value)) {
+    const call = recordedCall(value);
+    held.set(value.requestId, { call, isDone: isFinal(value), heldSinceMs: nowMs, isShown: false });
+  }
+  if (value.kind !== 'outcome') return true;
+  const open = held.get(value.requestId);
+  if (open === undefined) return true;
+  const { kind: _kind, at: _at, requestId: _id, counted: _counted, ...completion } = value;
+  held.set(value.requestId, { ...open, call: { ...open.call, completion }, isDone: true });
+  return true;
+}
+
+function isFinal(entry: DecisionEntry): boolean {
+  return entry.decision !== 'allow';
+}
