@@ -50,7 +50,8 @@ const LEAST: Record<Revision, { readonly scenarios: number; readonly checks: num
  * close mid-call, and whether an answer is one JSON body or a stream is the gateway's own choice.
  */
 const NOT_OVER_STDIO = [
-  'server-sse-polling:',
+  'server-sse-polling: server-sse-retry-field:',
+  'server-sse-polling: server-sse-disconnect-resume:',
   'server-sse-multiple-streams: server-sse-streams-functional:',
 ];
 

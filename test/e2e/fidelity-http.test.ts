@@ -36,8 +36,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await gateway.stop();
-  await upstream.close();
+  await gateway?.stop();
+  await upstream?.close();
   folder.remove();
 });
 
