@@ -20,8 +20,9 @@ await build({
   mainFields: ['module', 'main'],
   external: ['libsql'],
   define: { WICKETGATE_VERSION: JSON.stringify(version) },
+  // The first line makes `dist/cli.js` a command; in the other files it is a comment.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 });
