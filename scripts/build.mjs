@@ -1,5 +1,5 @@
 // Bundles the CLI into dist/ with esbuild: ESM, code-split, so that a light command loads little.
-import { readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -26,3 +26,5 @@ await build({
   },
   logLevel: 'warning',
 });
+// A command that is linked (`npm install --global .`) must stay one after a new build.
+chmodSync(`${root}dist/cli.js`, 0o755);
