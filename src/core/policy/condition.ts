@@ -4,7 +4,7 @@ import type { Condition } from '#contract/policy-document.ts';
 import type { Json } from '#core/kit/json.ts';
 import type { Facts, Query } from './facts.ts';
 import { compileJudge, type Judge, type Verdict } from './operator.ts';
-import { type Path, parsePath, readArgument, readArguments, readFact } from './path.ts';
+import { type Path, parsePath, readArgument, readArguments, readFact, type Step } from './path.ts';
 
 export type RuleList = 'require' | 'deny_if' | 'approve_if';
 
@@ -57,28 +57,42 @@ function compileEach(condition: Condition, list: RuleList, path: Path & { root: 
   };
 }
 
-/** Compiles a checked condition of the given list. */
-export function compileCondition(condition: Condition, list: RuleList): CompiledCondition {
-  const path = checkedPath(condition.path);
-  const unclear = restrictiveReading(list);
-  if (path.root === 'args' && path.each) {
-    return { readsArguments: true, holds: compileEach(condition, list, path) };
-  }
-  const judge = compileJudge(condition);
-  const ifMissing = condition.op === 'exists' && !condition.value;
-  if (path.root === 'args') {
-    const { steps } = path;
-    const holds = (query: Query): boolean => {
-      const value = readArgument(query.arguments, steps);
-      return value === undefined ? ifMissing : (judge(value) ?? unclear);
-    };
-    return { readsArguments: true, holds };
-  }
+// One function a kind of path: a closure keeps alive all that its scope holds, and there may be
+// very many conditions.
+
+function onArgument(
+  steps: readonly Step[],
+  judge: Judge,
+  ifMissing: boolean,
+  unclear: boolean,
+): CompiledCondition {
+  const holds = (query: Query): boolean => {
+    const value = readArgument(query.arguments, steps);
+    return value === undefined ? ifMissing : (judge(value) ?? unclear);
+  };
+  return { readsArguments: true, holds };
+}
+
+function onFact(path: Path, judge: Judge, ifMissing: boolean, unclear: boolean): CompiledCondition {
   const holds = (query: Query, facts: Facts): boolean => {
     const value = readFact(path, query, facts);
     return value === undefined ? ifMissing : (judge(value) ?? unclear);
   };
   return { readsArguments: false, holds };
+}
+
+/** Compiles a checked condition of the given list. */
+export function compileCondition(condition: Condition, list: RuleList): CompiledCondition {
+  const path = checkedPath(condition.path);
+  if (path.root === 'args' && path.each) {
+    return { readsArguments: true, holds: compileEach(condition, list, path) };
+  }
+  const judge = compileJudge(condition);
+  const ifMissing = condition.op === 'exists' && !condition.value;
+  const unclear = restrictiveReading(list);
+  return path.root === 'args'
+    ? onArgument(path.steps, judge, ifMissing, unclear)
+    : onFact(path, judge, ifMissing, unclear);
 }
 
 /** True when every condition of the rule counts as true for this call. */

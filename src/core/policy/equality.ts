@@ -21,12 +21,23 @@ export function numeric(value: Json): number {
   return typeof value === 'string' ? readNumber(value) : Number.NaN;
 }
 
-/**
- * A test for equality with one of `operands`. Objects, arrays and `null` equal nothing.
- * One look-up a kind of value, however long the list.
- */
-export function compileEquality(operands: readonly Scalar[]): (value: Json) => boolean {
-  // Booleans equal their spelling, so both live in the set of texts.
+/** Equality with one operand. Booleans equal their spelling, numbers the strings that read so. */
+function equalityWith(operand: Scalar): (value: Json) => boolean {
+  const text = String(operand);
+  if (typeof operand === 'boolean') return (value) => value === operand || value === text;
+  if (typeof operand === 'number') {
+    return (value) =>
+      value === operand || (typeof value === 'string' && readNumber(value) === operand);
+  }
+  const number = readNumber(text);
+  return (value) => {
+    if (typeof value === 'number') return value === number;
+    return typeof value === 'boolean' ? String(value) === text : value === text;
+  };
+}
+
+/** Equality with one of many: one look-up a kind of value, however long the list. */
+function equalityWithAny(operands: readonly Scalar[]): (value: Json) => boolean {
   const texts = new Set<string>();
   const numbers = new Set<number>();
   const numericOperands = new Set<number>();
@@ -34,12 +45,12 @@ export function compileEquality(operands: readonly Scalar[]): (value: Json) => b
     if (typeof operand === 'number') {
       numbers.add(operand);
       numericOperands.add(operand);
-    } else {
-      const text = String(operand);
-      texts.add(text);
-      const number = typeof operand === 'string' ? readNumber(text) : Number.NaN;
-      if (!Number.isNaN(number)) numericOperands.add(number);
+      continue;
     }
+    const text = String(operand);
+    texts.add(text);
+    const number = typeof operand === 'string' ? readNumber(text) : Number.NaN;
+    if (!Number.isNaN(number)) numericOperands.add(number);
   }
   return (value) => {
     if (typeof value === 'string') {
@@ -48,4 +59,16 @@ export function compileEquality(operands: readonly Scalar[]): (value: Json) => b
     if (typeof value === 'number') return numericOperands.has(value);
     return typeof value === 'boolean' && texts.has(value ? 'true' : 'false');
   };
+}
+
+/** Up to this many operands are compared one by one: sets cost more memory than they save time. */
+const FEW = 3;
+
+/** A test for equality with one of `operands`. Objects, arrays and `null` equal nothing. */
+export function compileEquality(operands: readonly Scalar[]): (value: Json) => boolean {
+  if (operands.length > FEW) return equalityWithAny(operands);
+  const tests = operands.map(equalityWith);
+  const [only] = tests;
+  if (tests.length === 1 && only !== undefined) return only;
+  return (value) => tests.some((test) => test(value));
 }

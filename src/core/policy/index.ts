@@ -27,4 +27,5 @@ export { parseIsoTime } from './iso-time.ts';
 export { isListed } from './listed.ts';
 export { refuseCharge } from './message.ts';
 export { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse.ts';
+export { ERROR_CODES, type ProblemCode, WARNING_CODES } from './problem-codes.ts';
 export type { Program, ProgramNeeds } from './program.ts';

@@ -2,6 +2,7 @@
 // take it apart, report what is wrong with its shape, and hand back typed values.
 import type { Problem } from '#contract/problem.ts';
 import { pointerTo } from './pointer.ts';
+import type { ProblemCode } from './problem-codes.ts';
 import type { SourceNode } from './source.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -13,23 +14,28 @@ export interface Place {
 }
 
 /** A problem before its offset is turned into line and column. */
-export interface Finding extends Omit<Problem, 'line' | 'column'> {
+export interface Finding extends Omit<Problem, 'line' | 'column' | 'code'> {
+  readonly code: ProblemCode;
   readonly at: number;
 }
 
-/** Collects findings; the checker's only output besides the typed document. */
+type Add = (place: Place, code: ProblemCode, message: string, help?: string) => void;
+
+/**
+ * Collects findings; the checker's only output besides the typed document. Callers report the first
+ * rule that a place breaks, and stop there.
+ */
 export interface Report {
-  readonly error: (place: Place, code: string, message: string, help?: string) => void;
-  readonly warn: (place: Place, code: string, message: string, help?: string) => void;
+  readonly error: Add;
+  readonly warn: Add;
   readonly findings: readonly Finding[];
 }
 
-/** A new report. A place gets at most one error: the first rule it breaks. */
 export function createReport(): Report {
   const findings: Finding[] = [];
   const put =
-    (severity: Problem['severity']) =>
-    ({ pointer, at }: Place, code: string, message: string, help?: string): void => {
+    (severity: Problem['severity']): Add =>
+    ({ pointer, at }, code, message, help) => {
       findings.push({
         severity,
         pointer,
