@@ -24,6 +24,8 @@ export interface LedgerFile {
   use(): Tables;
   /** Lets go of the file after a failure that may have left it in doubt; `use` opens it again. */
   release(): void;
+  /** The orderly end: also moves the write-ahead log into the file, which is whole by itself then. */
+  close(): void;
 }
 
 /** Opens or creates the file. Throws `SqlFailure` (busy among others) or `StorageError`. */
@@ -56,6 +58,11 @@ function watched(file: string, first: SqlDatabase, reopen: () => SqlDatabase): L
   };
   return {
     release,
+    close() {
+      // When another process is at it, that one's end will do.
+      opened?.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+      release();
+    },
     use() {
       const identity = fileIdentity(file);
       if (identity === undefined) throw gone(file);
@@ -82,13 +89,13 @@ function settled(file: string, db: SqlDatabase): Opened {
 function openToWrite(file: string, fsync: Fsync, settle: typeof migrate): SqlDatabase {
   const db = openDatabase(file, false);
   return opening(db, () => {
+    settle(db, file);
     const mode = db.prepare('PRAGMA journal_mode = WAL').all([])[0]?.['journal_mode'];
     if (mode !== 'wal') throw noWal(file);
     // NORMAL: a commit is in the operating system's hands and survives the process, not a power
     // cut. FULL: it is on the medium.
     db.exec(`PRAGMA synchronous = ${fsync === 'always' ? 'FULL' : 'NORMAL'}`);
     db.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`);
-    settle(db, file);
     return db;
   });
 }

@@ -72,7 +72,7 @@ export function openLedger(options: OpenLedgerOptions): LedgerStore {
           throw storageTrouble(error, path);
         },
       ),
-    close: () => queue.close().finally(file.release),
+    close: () => queue.close().finally(file.close),
   };
 }
 

@@ -56,7 +56,9 @@ export function storageTrouble(error: unknown, file: string): unknown {
       return new StorageError(
         'io',
         `${at} cannot be used (${error.message})`,
-        error.code === IO_ERROR ? 'check the disk and its free space' : 'see the message',
+        error.code === IO_ERROR
+          ? 'check the disk and its free space'
+          : 'something else may have written the file',
         error,
       );
   }
