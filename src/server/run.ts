@@ -10,6 +10,7 @@ import {
   createToolFetch,
   type OpenLink,
   openChildLink,
+  openRemoteLink,
   Relay,
   type RelayParts,
   serveStdio,
@@ -25,7 +26,7 @@ import { createRequestIds } from '#server/host/request-id.ts';
 import { readToolsFile } from '#server/host/tools-file.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
-import { createToolBook } from '#server/upstream/tool-book.ts';
+import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
 import { createRunRouter } from './run-router.ts';
 
 export interface RunOptions {
@@ -131,7 +132,7 @@ function assemble(options: RunOptions, stops: Stops) {
     owners: ledger,
     fetch: createToolFetch(book, randomUUID, log),
     log,
-    open: openTarget(options, stops),
+    open: openTarget(options, book, stops),
     caller: (session: string | undefined): Caller => ({
       grant,
       server,
@@ -142,13 +143,24 @@ function assemble(options: RunOptions, stops: Stops) {
   };
 }
 
-function openTarget({ target, server, log }: RunOptions, stops: Stops): OpenLink {
-  if (target.kind === 'remote') throw new Error('not yet');
+function openTarget({ target, server, log }: RunOptions, book: ToolBook, stops: Stops): OpenLink {
+  if (target.kind === 'remote') {
+    const { headers, url } = target;
+    const targetAt = (address: string) => remoteTarget(server, address, headers);
+    // A wrong address is told at once, not with the first message.
+    targetAt(url).close();
+    return (events) => openRemoteLink({ url, targetAt, book, events });
+  }
   const reaper = createReaper({ log });
   stops.push(reaper.close);
   const [command = '', ...args] = target.command;
   const child = { name: server, command, args, env: target.environment };
   return (events) => openChildLink({ child, events, reaper });
+}
+
+function remoteTarget(id: string, url: string, headers: Readonly<Record<string, string>>) {
+  // The user has named this address: it may be one of this machine or network.
+  return createHttpTarget({ id, url, headers, local: true, timeouts: DEFAULT_TIMEOUTS });
 }
 
 function startStdio(options: RunOptions, parts: Parts, stop: () => Promise<void>): Running {
@@ -220,13 +232,6 @@ function openEndpoint(
     streams,
     timeouts: DEFAULT_TIMEOUTS,
     seal: createSessionSeal(createPurposeMac(folder, 'session')),
-    // The user has named this address: it may be one of this machine or network.
-    target: createHttpTarget({
-      id: server,
-      url: target.url,
-      headers: target.headers,
-      local: true,
-      timeouts: DEFAULT_TIMEOUTS,
-    }),
+    target: remoteTarget(server, target.url, target.headers),
   });
 }

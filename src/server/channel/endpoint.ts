@@ -18,6 +18,7 @@ import type { OpenLink } from './link-events.ts';
 import { ModernPool } from './modern-pool.ts';
 import { ModernServer } from './modern-server.ts';
 import type { RelayParts } from './relay.ts';
+import { SseSessions } from './sse-sessions.ts';
 import { createStartBudget } from './start-budget.ts';
 
 export interface ChannelEndpointParts
@@ -42,6 +43,7 @@ const LEGACY_REVISIONS = new Set([
   '2025-06-18',
   '2025-11-25',
 ]);
+const SSE_PATH = /\/(?:sse|message)$/;
 const BRACKET = /^[ \t\r\n]*\[/;
 
 export function createChannelEndpoint(parts: ChannelEndpointParts): Endpoint {
@@ -51,6 +53,7 @@ export function createChannelEndpoint(parts: ChannelEndpointParts): Endpoint {
 class ChannelEndpoint implements Endpoint {
   readonly #parts: ChannelEndpointParts;
   readonly #sessions: LegacySessions;
+  readonly #sse: SseSessions;
   readonly #pool: ModernPool;
   readonly #modern: ModernServer;
 
@@ -68,6 +71,7 @@ class ChannelEndpoint implements Endpoint {
     const shared = { ...parts, open, mayStart: budget.check };
     const { sessionsMax = SESSIONS_MAX, idleMsMax = IDLE_MS_MAX } = parts;
     this.#sessions = new LegacySessions({ ...shared, sessionsMax, idleMsMax });
+    this.#sse = new SseSessions({ ...shared, sessionsMax, idleMsMax });
     const onToolsChanged = () => {
       parts.book.forget();
       parts.fetch.forget();
@@ -77,15 +81,29 @@ class ChannelEndpoint implements Endpoint {
   }
 
   handle(exchange: Exchange, access: Access): void {
-    const { method } = exchange;
-    if (method === 'POST') this.#post(exchange, access);
+    const { method, path } = exchange;
+    if (SSE_PATH.test(path)) this.#older(exchange, access);
+    else if (method === 'POST') this.#post(exchange, access);
     else if (method === 'GET' || method === 'DELETE') this.#session(exchange, access);
     else refuseMethod(exchange, 'GET, POST, DELETE');
   }
 
   async close(): Promise<void> {
     this.#modern.close();
-    await Promise.all([this.#sessions.close(), this.#pool.close()]);
+    await Promise.all([this.#sessions.close(), this.#sse.close(), this.#pool.close()]);
+  }
+
+  /** HTTP+SSE: the stream at `…/sse`, messages to `…/message`. */
+  #older(exchange: Exchange, access: Access): void {
+    const opens = exchange.path.endsWith('sse');
+    if (exchange.method !== (opens ? 'GET' : 'POST')) {
+      refuseMethod(exchange, opens ? 'GET' : 'POST');
+      return;
+    }
+    const unfit = opens ? undefined : unfitBody(exchange);
+    if (unfit !== undefined) respondError(exchange, unfit, '', 'null');
+    else if (opens) this.#sse.open(exchange, access);
+    else this.#sse.post(exchange, access, exchange.body.toString());
   }
 
   /** GET and DELETE are about a legacy session: the stateless era has neither. */

@@ -5,5 +5,6 @@ export { type ChannelEndpointParts, createChannelEndpoint } from './endpoint.ts'
 export type { FlowingLink, LinkEvents, OpenLink } from './link-events.ts';
 export { createReaper, type Reaper } from './reaper.ts';
 export { Relay, type RelayParts } from './relay.ts';
+export { openRemoteLink } from './remote-link.ts';
 export { type StdioFront, serveStdio } from './stdio-front.ts';
 export { createToolFetch, type ToolFetch } from './tool-fetch.ts';
