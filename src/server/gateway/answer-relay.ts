@@ -1,26 +1,18 @@
 // Takes one upstream answer back to its client: bytes as they come, with back-pressure, or message
 // by message where something has to be seen or cut (tool lists, outcomes of calls, tasks). What
 // has to be seen and cannot be read is replaced by an error, never passed.
+import { isUtf8 } from 'node:buffer';
 import { ERRORS, type ErrorCode, errorAnswer, type Fault } from '#contract/errors.ts';
 import type { CallOutcome } from '#core/mcp/index.ts';
 import type { AnswerEvents, PendingRequest } from '#server/upstream/http-client.ts';
 import type { UpstreamTimeouts } from '#server/upstream/http-target.ts';
 import type { ResponseHead } from '#server/wire/response-head.ts';
-import { createSseReader, type SseEvent, type SseReader } from '#server/wire/sse.ts';
+import { hasBody, isCoded, mediaType, withBefore } from './answer-shape.ts';
+import { EventRelay } from './event-relay.ts';
 import type { AnswerStream, Exchange, Headers } from './exchange.ts';
 import { answerHeaders } from './forward-head.ts';
+import type { Inspector } from './inspectors.ts';
 import type { StreamBook } from './stream-book.ts';
-
-/** Looks at each JSON-RPC message of an answer, in order. */
-export interface Inspector {
-  /**
-   * @returns the message to send on (the same string: unchanged, forwarded byte for byte);
-   *   a promise delays this message and all after it; `undefined` drops it
-   */
-  message(text: string): string | undefined | Promise<string | undefined>;
-  /** True: an answer of another media type or coding is replaced by an error. */
-  readonly mustSee: boolean;
-}
 
 export interface AnswerPlan {
   /** Raw JSON of the request's id, `null` without one. */
@@ -47,7 +39,7 @@ export interface RelayParts {
 
 /** A JSON answer up to this size goes out in one piece; a larger one is streamed. */
 const HELD_BYTES_MAX = 262_144;
-/** A list that must be opened may be this large. */
+/** An answer that must be opened may be this large. */
 const LIST_BYTES_MAX = 33_554_432;
 
 export class AnswerRelay implements AnswerEvents {
@@ -60,10 +52,9 @@ export class AnswerRelay implements AnswerEvents {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #bytes = 0;
-  #sse: SseReader | undefined;
+  #events: EventRelay | undefined;
   #out: AnswerStream | undefined;
   #forget: (() => void) | undefined;
-  #queue: Promise<void> | undefined;
   #gone = false;
   #done = false;
   #outcome: CallOutcome | undefined;
@@ -89,43 +80,44 @@ export class AnswerRelay implements AnswerEvents {
   onHead(head: ResponseHead): void {
     this.#head = head;
     this.#headers = answerHeaders(head.headers, this.#plan.sealSession);
-    const media = mediaType(head);
     if (head.status === 401) {
       this.#replace('upstream_unauthorized', `check the headers of \`${this.#parts.server}\``);
       return;
     }
-    if (media === 'text/event-stream' && head.status < 300) {
+    const media = mediaType(head);
+    const closed = this.#unreadable(head, media);
+    if (closed !== undefined) this.#withhold(closed);
+    else if (media === 'text/event-stream' && head.status < 300) {
       this.#pending?.setIdleTimeout(this.#plan.longLived ? 0 : this.#parts.timeouts.idleMs);
-      if (this.#plan.inspector !== undefined)
-        this.#sse = createSseReader((event) => this.#onEvent(event));
+      this.#events = this.#inspectedEvents();
       this.#open();
-      return;
     }
-    const seen = this.#plan.inspector?.mustSee === true && hasBody(head);
-    if (seen && (head.status < 300 ? media !== 'application/json' : false)) {
-      this.#replace('list_unreadable', `the answer is \`${media}\``);
-    } else if (seen && isCoded(head)) this.#replace('list_unreadable', 'the answer is compressed');
+  }
+
+  /** Why an answer that must be opened cannot be, judged by its head. */
+  #unreadable(head: ResponseHead, media: string): string | undefined {
+    const inspector = this.#plan.inspector;
+    if (inspector?.cuts !== true || !hasBody(head)) return undefined;
+    if (isCoded(head)) return 'the answer is compressed';
+    const known = media === 'application/json' || media === 'text/event-stream';
+    return inspector.mustSee && head.status < 300 && !known
+      ? `the answer is \`${media}\``
+      : undefined;
   }
 
   onData(chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#done) return;
-    if (this.#sse !== undefined) {
-      try {
-        this.#sse.push(chunk);
-      } catch {
-        this.#breakOff('an event of the stream is too large');
-      }
-    } else if (this.#out !== undefined) this.#write(chunk);
+    if (this.#events !== undefined) this.#events.push(chunk);
+    else if (this.#out !== undefined) this.#write(chunk);
     else this.#hold(chunk);
   }
 
   onEnd(): void {
-    if (this.#queue !== undefined) {
-      this.#queue.then(() => this.#finish());
-      return;
-    }
-    this.#finish();
+    if (this.#done) return;
+    if (this.#events !== undefined) this.#events.end(() => this.#finishStream('broken'));
+    else if (this.#out !== undefined) this.#finishStream('ok');
+    else this.#answerHeld(Buffer.concat(this.#held));
   }
 
   onError(fault: Fault, sent: boolean): void {
@@ -140,13 +132,13 @@ export class AnswerRelay implements AnswerEvents {
   #hold(chunk: Buffer): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    const mustSee = this.#plan.inspector?.mustSee === true;
-    if (this.#heldBytes <= (mustSee ? LIST_BYTES_MAX : HELD_BYTES_MAX)) return;
-    if (mustSee) {
-      this.#replace('list_unreadable', `larger than ${LIST_BYTES_MAX} bytes`);
+    const cuts = this.#plan.inspector?.cuts === true;
+    if (this.#heldBytes <= (cuts ? LIST_BYTES_MAX : HELD_BYTES_MAX)) return;
+    if (cuts) {
+      this.#withhold(`larger than ${LIST_BYTES_MAX} bytes`);
       return;
     }
-    // Too large to wait for; no error answer is that large, so the outcome is known.
+    // Too large to wait for: what it says of its outcome is not seen, only the status counts.
     this.#open();
     for (const held of this.#held) this.#write(held);
     this.#held = [];
@@ -160,7 +152,7 @@ export class AnswerRelay implements AnswerEvents {
     this.#forget = this.#parts.streams.add(
       this.#plan.grant,
       out,
-      this.#sse !== undefined || isSse(this.#head),
+      this.#head !== undefined && mediaType(this.#head) === 'text/event-stream',
     );
     for (const text of this.#plan.before ?? []) this.#write(Buffer.from(`data: ${text}\n\n`));
   }
@@ -177,45 +169,22 @@ export class AnswerRelay implements AnswerEvents {
     });
   }
 
-  #onEvent(event: SseEvent): void {
-    const inspector = this.#plan.inspector;
-    if (inspector === undefined || event.data === '') {
-      this.#afterQueue(() => this.#write(event.raw));
-      return;
-    }
-    const result = inspector.message(event.data);
-    if (result instanceof Promise) {
-      const earlier = this.#queue ?? Promise.resolve();
-      this.#queue = earlier
-        .then(async () => this.#writeEvent(event, await result))
-        .catch((error: unknown) => {
-          this.#parts.log(String(error));
-          this.#breakOff('a message of the stream could not be handled');
-        });
-    } else this.#afterQueue(() => this.#writeEvent(event, result));
+  #inspectedEvents(): EventRelay | undefined {
+    const { inspector, idText } = this.#plan;
+    if (inspector === undefined) return undefined;
+    return new EventRelay({
+      inspector,
+      idText,
+      write: (chunk) => this.#write(chunk),
+      breakOff: (why) => this.#breakOff(why),
+    });
   }
 
-  #afterQueue(step: () => void): void {
-    if (this.#queue === undefined) step();
-    else this.#queue = this.#queue.then(step);
-  }
-
-  #writeEvent(event: SseEvent, text: string | undefined): void {
-    if (text === event.data) this.#write(event.raw);
-    else if (text !== undefined) this.#write(Buffer.from(rewriteEvent(event, text)));
-  }
-
-  #finish(): void {
+  /** @param silent how it ended when no answer has been seen in it */
+  #finishStream(silent: 'ok' | 'broken'): void {
     if (this.#done) return;
-    if (this.#out !== undefined) {
-      // A stream that ends inside an event: the fragment is no message, but it is the upstream's.
-      const rest = this.#plan.inspector?.mustSee === true ? undefined : this.#sse?.rest();
-      if (rest !== undefined && rest.length > 0) this.#write(rest);
-      this.#settle(this.#outcome ?? { kind: this.#sse === undefined ? 'ok' : 'broken' });
-      if (!this.#gone) this.#out.end();
-      return;
-    }
-    this.#answerHeld(Buffer.concat(this.#held));
+    this.#settle(this.#ending(silent));
+    if (!this.#gone) this.#out?.end();
   }
 
   #answerHeld(body: Buffer): void {
@@ -224,44 +193,65 @@ export class AnswerRelay implements AnswerEvents {
       this.#respond(body);
       return;
     }
-    const result = inspector.message(body.toString());
-    if (!(result instanceof Promise)) {
-      this.#respondInspected(body, result);
+    if (inspector.cuts && !isUtf8(body)) {
+      this.#withhold('the answer is not valid UTF-8');
       return;
     }
-    result.then(
-      (text) => this.#respondInspected(body, text),
-      (error: unknown) => {
-        this.#parts.log(String(error));
-        this.#replace('internal', '');
-      },
-    );
-  }
-
-  #respondInspected(body: Buffer, text: string | undefined): void {
-    this.#respond(text === undefined ? Buffer.alloc(0) : this.#sameText(body, text));
+    const original = body.toString();
+    const failed = (error: unknown) => {
+      this.#parts.log(String(error));
+      this.#replace('internal', '');
+    };
+    try {
+      const result = inspector.message(original);
+      if (!(result instanceof Promise)) this.#respondSeen(body, original, result);
+      else result.then((text) => this.#respondSeen(body, original, text)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /** The original bytes where nothing was changed. */
-  #sameText(body: Buffer, text: string): Buffer {
-    return text.length === body.length && body.toString() === text ? body : Buffer.from(text);
+  #respondSeen(body: Buffer, original: string, text: string | undefined): void {
+    if (text === original) {
+      this.#respond(body);
+      return;
+    }
+    this.#headers = { ...this.#headers, ...JSON_TYPE };
+    this.#respond(Buffer.from(text ?? ''));
   }
 
   #respond(body: Buffer): void {
     const status = this.#head?.status ?? 502;
-    this.#settle(
-      status >= 400 ? { kind: 'http_status', status } : (this.#outcome ?? { kind: 'ok' }),
-    );
-    if (!this.#gone)
-      this.#exchange.respond(status, this.#headers, withBefore(body, this.#plan.before));
+    this.#settle(this.#ending('ok'));
+    if (this.#gone) return;
+    const { before } = this.#plan;
+    if (before === undefined || before.length === 0) {
+      this.#exchange.respond(status, this.#headers, body);
+      return;
+    }
+    // The upstream had nothing to say to what was left of the batch (202, no body).
+    const answered = body.length === 0 && status < 300 ? 200 : status;
+    const headers = { ...this.#headers, ...JSON_TYPE };
+    this.#exchange.respond(answered, headers, withBefore(body, before));
+  }
+
+  #ending(otherwise: 'ok' | 'broken'): CallOutcome {
+    const status = this.#head?.status ?? 0;
+    if (status >= 400) return { kind: 'http_status', status };
+    return this.#outcome ?? { kind: otherwise };
+  }
+
+  /** The answer had to be seen and cannot be read. */
+  #withhold(why: string): void {
+    const list = this.#plan.inspector?.mustSee === true;
+    this.#replace(list ? 'list_unreadable' : 'upstream_broken', why);
   }
 
   /** The upstream's answer is given up; the client gets an error instead. */
   #replace(code: ErrorCode, detail: string): void {
-    const status = this.#head?.status;
-    this.#settle(
-      status !== undefined && status >= 400 ? { kind: 'http_status', status } : { kind: 'broken' },
-    );
+    this.#outcome = undefined;
+    this.#settle(this.#ending('broken'));
     this.#pending?.abort();
     if (!this.#gone) this.#answerError(code, detail);
   }
@@ -274,12 +264,8 @@ export class AnswerRelay implements AnswerEvents {
   }
 
   #answerError(code: ErrorCode, detail: string): void {
-    const headers = { 'Content-Type': 'application/json' };
-    this.#exchange.respond(
-      ERRORS[code].status,
-      headers,
-      errorAnswer(code, detail, this.#plan.idText),
-    );
+    const text = errorAnswer(code, detail, this.#plan.idText);
+    this.#exchange.respond(ERRORS[code].status, JSON_TYPE, text);
   }
 
   #onAbort(): void {
@@ -303,36 +289,4 @@ export class AnswerRelay implements AnswerEvents {
   }
 }
 
-function mediaType(head: ResponseHead): string {
-  const value = head.headers.find(([name]) => name === 'content-type')?.[1] ?? '';
-  return (value.split(';')[0] ?? '').trim().toLowerCase();
-}
-
-function isSse(head: ResponseHead | undefined): boolean {
-  return head !== undefined && mediaType(head) === 'text/event-stream';
-}
-
-function isCoded(head: ResponseHead): boolean {
-  const coding = head.headers.find(([name]) => name === 'content-encoding')?.[1];
-  return coding !== undefined && coding.toLowerCase() !== 'identity';
-}
-
-function hasBody(head: ResponseHead): boolean {
-  return head.framing.kind !== 'length' || head.framing.bytes > 0;
-}
-
-/** The event with other data; its id, name and retry stay. */
-function rewriteEvent(event: SseEvent, text: string): string {
-  const id = event.id === undefined ? '' : `id: ${event.id}\n`;
-  const name = event.event === undefined ? '' : `event: ${event.event}\n`;
-  const retry = event.retry === undefined ? '' : `retry: ${event.retry}\n`;
-  return `${id}${name}${retry}data: ${text.replace(/[\r\n]+/g, ' ')}\n\n`;
-}
-
-/** The answers to denied elements of a batch join the upstream's answer to the others. */
-function withBefore(body: Buffer, before: readonly string[] | undefined): Buffer {
-  if (before === undefined || before.length === 0) return body;
-  const text = body.toString().trim();
-  const inner = text.startsWith('[') ? text.slice(1, -1).trim() : text;
-  return Buffer.from(`[${[...before, ...(inner === '' ? [] : [inner])].join(',')}]`);
-}
+const JSON_TYPE: Headers = { 'Content-Type': 'application/json' };

@@ -1,8 +1,6 @@
 // An authenticated exchange on its way to an upstream, and what can be read off it.
 import { isUtf8 } from 'node:buffer';
 import type { ErrorCode } from '#contract/errors.ts';
-import { isJsonObject, ownMember } from '#core/kit/json.ts';
-import type { InboundMessage } from '#core/mcp/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { Caller } from './gate.ts';
 import type { OpenedSession } from './session-seal.ts';
@@ -19,21 +17,23 @@ export interface Inbound {
   readonly exchange: Exchange;
   readonly access: Access;
   readonly session: OpenedSession | undefined;
+  /** Gives the request's id back; idempotent. */
+  readonly release: () => void;
 }
+
+/**
+ * JSON in UTF-8. Another `charset` is refused even if it is a wrong one for JSON: a server that
+ * believes it (UTF-7 is made of ASCII) would read another call than the one decided.
+ */
+const JSON_TYPE = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-?8"?)?;?$/i;
 
 /** Why the body cannot be read as JSON at all. */
 export function unfitBody(exchange: Exchange): ErrorCode | undefined {
   const type = exchange.header('content-type') ?? '';
-  if (type !== 'application/json' && !/^application\/json\s*(?:;|$)/i.test(type))
-    return 'media_type';
+  if (type !== 'application/json' && !JSON_TYPE.test(type)) return 'media_type';
   const coding = exchange.header('content-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return 'content_coding';
   return isUtf8(exchange.body) ? undefined : 'parse_error';
-}
-
-/** The revision that an answer to `initialize` settles on. */
-export function negotiatedRevision(answer: string): string | undefined {
-  return /"protocolVersion"\s*:\s*"(\d{4}-\d{2}-\d{2})"/.exec(answer)?.[1];
 }
 
 /** The head lines that put a request of the gateway's own into the client's session. */
@@ -43,14 +43,4 @@ export function sessionHeaders({ exchange, session }: Inbound): string {
   return session === undefined
     ? versionLine
     : `${versionLine}Mcp-Session-Id: ${session.upstreamId}\r\n`;
-}
-
-/** The tasks that a message is about, wherever it names them. */
-export function namedTasks(message: InboundMessage): readonly string[] {
-  const { params } = message;
-  if (params === undefined) return [];
-  const notifications = ownMember(params, 'notifications');
-  const nested = isJsonObject(notifications) ? ownMember(notifications, 'taskIds') : undefined;
-  const all = [ownMember(params, 'taskId'), ownMember(params, 'taskIds'), nested].flat();
-  return all.filter((id) => typeof id === 'string');
 }

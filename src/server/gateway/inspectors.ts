@@ -2,6 +2,7 @@
 // what the grant may see, answers to calls tell their outcome and the tasks they started.
 import { errorAnswer } from '#contract/errors.ts';
 import { isJsonObject, type Json, ownMember } from '#core/kit/json.ts';
+import { arrayElements, skipSpace } from '#core/kit/json-spans.ts';
 import {
   type CallOutcome,
   cutList,
@@ -11,39 +12,65 @@ import {
   type ToolDefinition,
 } from '#core/mcp/index.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
-import type { Inspector } from './answer-relay.ts';
+
+/** Looks at each JSON-RPC message of an answer, in order. */
+export interface Inspector {
+  /**
+   * @returns the message to send on (the same string: unchanged, forwarded byte for byte);
+   *   a promise delays this message and all after it; `undefined` drops it
+   */
+  message(text: string): string | undefined | Promise<string | undefined>;
+  /** True: the answer is a list; one of another media type is replaced by an error. */
+  readonly mustSee: boolean;
+  /**
+   * True: parts may be withheld from the client, so nothing goes out unseen: no compressed answer,
+   * no unfinished event, no body too large to be held.
+   */
+  readonly cuts: boolean;
+}
 
 export interface ListView {
   readonly book: ToolBook;
-  readonly keep: (tool: ToolDefinition) => boolean;
+  /** What the grant sees, by the policy of this moment. */
+  readonly filter: () => (tool: ToolDefinition) => boolean;
+  /** Whether a task belongs to the grant. */
+  readonly ownsTask: (taskId: string) => Promise<boolean>;
 }
 
 /** For the answer to a `tools/list` request. */
 export function listInspector(view: ListView, idText: string): Inspector {
-  return { mustSee: true, message: (text) => openListMessage(text, view, idText) };
+  return { mustSee: true, cuts: true, message: (text) => openListAnswer(text, view, idText) };
+}
+
+/** For the answer to a `tasks/list` request. */
+export function taskListInspector(view: ListView, idText: string): Inspector {
+  const message = (text: string) => filterTasks(text, view.ownsTask, idText);
+  return { mustSee: true, cuts: true, message };
 }
 
 /**
- * For streams on which a list may come back later (a resumed stream): lists are known by shape.
- * Everything else passes as it is.
+ * For streams on which a list may come back later (a resumed stream), and for batches: lists are
+ * known by shape. Everything else passes as it is.
  */
 export function streamInspector(view: ListView): Inspector {
-  return {
-    mustSee: false,
-    message(text) {
-      if (text.includes('list_changed')) view.book.forget();
-      // A list names its members; an escape could spell the name differently.
-      if (!text.includes('"tools"') && !text.includes('\\u')) return text;
-      return openListMessage(text, view, 'null');
-    },
-  };
+  return { mustSee: false, cuts: true, message: (text) => openIfList(text, view, UNREADABLE) };
 }
 
-function openListMessage(text: string, view: ListView, idText: string): string {
+/**
+ * For the other answers of a session: a server sends each answer on the stream of its request, but
+ * two requests with one id could make it send a list here.
+ */
+export function otherInspector(view: ListView): Inspector {
+  return { mustSee: false, cuts: false, message: (text) => openIfList(text, view, text) };
+}
+
+const UNREADABLE = errorAnswer('list_unreadable', '', 'null');
+
+function openListAnswer(text: string, view: ListView, idText: string): string | Promise<string> {
   const parsed = parseStrictly(text);
   if (!parsed.ok) return errorAnswer('list_unreadable', parsed.failure.detail, idText);
   const message = parsed.value;
-  if (Array.isArray(message)) return openBatch(message, text, view, idText);
+  if (Array.isArray(message)) return openBatch(message, text, view);
   if (!isJsonObject(message)) return errorAnswer('list_unreadable', 'no JSON object', idText);
   // Progress, log messages and the server's own requests share the stream.
   if (typeof ownMember(message, 'method') === 'string' && !isToolsListResult(message)) return text;
@@ -51,25 +78,40 @@ function openListMessage(text: string, view: ListView, idText: string): string {
   return cut(message, text, view, idText);
 }
 
+/** @param unread what stands for a text that cannot be read strictly */
+function openIfList(text: string, view: ListView, unread: string): string | Promise<string> {
+  if (text.includes('list_changed')) view.book.forget();
+  // A list names its members; an escape could spell the names differently.
+  if (!text.includes('"tools"') && !text.includes('"tasks"') && !text.includes('\\u')) return text;
+  const parsed = parseStrictly(text);
+  if (!parsed.ok) return unread;
+  const message = parsed.value;
+  return Array.isArray(message) ? openBatch(message, text, view) : openOne(message, text, view);
+}
+
+/** Cuts a message that is a list by its shape. A tool's own result (with `content`) is none. */
+function openOne(message: Json, text: string, view: ListView): string | Promise<string> {
+  const result = isJsonObject(message) ? ownMember(message, 'result') : undefined;
+  if (!isJsonObject(result) || Object.hasOwn(result, 'content')) return text;
+  if (Array.isArray(ownMember(result, 'tools'))) return cut(message, text, view, 'null');
+  if (Array.isArray(ownMember(result, 'tasks'))) return filterTasks(text, view.ownsTask);
+  return text;
+}
+
 function cut(message: Json, text: string, view: ListView, idText: string): string {
-  const filtered = filterToolsList(text, message, view.keep, true);
+  const filtered = filterToolsList(text, message, view.filter(), true);
   if (!filtered.ok) return errorAnswer('list_unreadable', filtered.failure, idText);
   view.book.learn(filtered.value.tools);
   return filtered.value.text;
 }
 
-function openBatch(
-  elements: readonly Json[],
-  text: string,
-  view: ListView,
-  idText: string,
-): string {
-  if (!elements.some(isToolsListResult)) return text;
-  const parts = elements.map((element) => {
-    const part = JSON.stringify(element);
-    return isToolsListResult(element) ? cut(element, part, view, idText) : part;
-  });
-  return `[${parts.join(',')}]`;
+async function openBatch(elements: readonly Json[], text: string, view: ListView): Promise<string> {
+  const spans = arrayElements(text, skipSpace(text, 0));
+  const written = spans.map(({ start, end }) => text.slice(start, end));
+  const opened = await Promise.all(
+    elements.map((element, index) => openOne(element, written[index] ?? '', view)),
+  );
+  return opened.every((part, index) => part === written[index]) ? text : `[${opened.join(',')}]`;
 }
 
 /** What an inspector of call answers needs. */
@@ -84,11 +126,10 @@ export interface CallView {
 export function callInspector(view: CallView): Inspector {
   return {
     mustSee: false,
+    cuts: false,
     message(text) {
       // The common answer holds none of these words and is not parsed at all.
-      const mayFail = text.includes('"error"') || text.includes('"isError"');
-      const mayStartTask = text.includes('"taskId"');
-      if (!mayFail && !mayStartTask) {
+      if (!TELLING.test(text)) {
         if (text.includes('"result"')) view.found({ kind: 'ok' });
         return text;
       }
@@ -100,6 +141,9 @@ export function callInspector(view: CallView): Inspector {
     },
   };
 }
+
+/** An error, a task, or a message that is no answer. */
+const TELLING = /"(?:error|isError|taskId|method)"/;
 
 /** The parsed message when it is an answer (a result or an error), else `undefined`. */
 function readAnswer(text: string): Json | undefined {
@@ -136,17 +180,23 @@ export function startedTask(message: Json): string | undefined {
   return typeof taskId === 'string' ? taskId : undefined;
 }
 
-/** Cuts the tasks of other grants out of the answer to a `tasks/list`. */
+/**
+ * Cuts the tasks of other grants out of the answer to a `tasks/list`; an answer that cannot be read
+ * is replaced by an error.
+ */
 export async function filterTasks(
   text: string,
   isOwn: (taskId: string) => Promise<boolean>,
+  idText = 'null',
 ): Promise<string> {
   const parsed = parseStrictly(text);
-  const message = parsed.ok ? parsed.value : null;
+  if (!parsed.ok) return errorAnswer('upstream_broken', 'the list of tasks is unreadable', idText);
+  const message = parsed.value;
   const result = isJsonObject(message) ? ownMember(message, 'result') : undefined;
-  if (result === undefined || !isJsonObject(result)) return text;
-  const tasks = ownMember(result, 'tasks');
-  if (!Array.isArray(tasks)) return text;
+  const tasks = isJsonObject(result) ? ownMember(result, 'tasks') : undefined;
+  if (tasks === undefined) return text;
+  if (!Array.isArray(tasks))
+    return errorAnswer('upstream_broken', 'the list of tasks is unreadable', idText);
   const kept = await Promise.all(
     tasks.map((task: Json) => {
       const taskId = isJsonObject(task) ? ownMember(task, 'taskId') : undefined;

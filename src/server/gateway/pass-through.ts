@@ -1,33 +1,35 @@
 // The way of an HTTP request to an HTTP upstream: read strictly, decide, forward the original
 // bytes, relay the answer. Every stage either goes on or ends the exchange with an answer.
+import { Fault } from '#contract/errors.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
-import { skipSpace } from '#core/kit/json-spans.ts';
 import {
-  BATCH_REVISION,
   headerMismatch,
   type InboundMessage,
+  isModernRevision,
   type MessageRefusal,
   parameterMismatch,
+  parseStrictly,
   readMessage,
 } from '#core/mcp/index.ts';
-import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
-import { AnswerRelay, type Inspector, type RelayParts } from './answer-relay.ts';
 import { decodeBase64 } from './base64.ts';
-import { decideBatch } from './batch.ts';
+import { type BatchParts, batchInspector, decideBatch, settleBatch } from './batch.ts';
+import { createBatchSessions } from './batch-sessions.ts';
 import { type Exchange, respondError } from './exchange.ts';
-import { forwardHead } from './forward-head.ts';
+import { type ForwardParts, type ForwardPlan, forward } from './forward.ts';
 import type { Gate, PassedCall } from './gate.ts';
+import { type Access, type Inbound, sessionHeaders, unfitBody } from './inbound.ts';
 import {
-  type Access,
-  type Inbound,
-  namedTasks,
-  negotiatedRevision,
-  sessionHeaders,
-  unfitBody,
-} from './inbound.ts';
-import { callInspector, filterTasks, listInspector, streamInspector } from './inspectors.ts';
-import type { SessionSeal } from './session-seal.ts';
+  callInspector,
+  type Inspector,
+  type ListView,
+  listInspector,
+  otherInspector,
+  streamInspector,
+  taskListInspector,
+} from './inspectors.ts';
+import { createOpenIds } from './open-ids.ts';
+import { LISTEN, namesTasks, ownsNamedTasks, taskOwnership } from './task-access.ts';
 import { createToolLearner, type ToolLearner } from './tool-fetch.ts';
 
 /** Something that answers the exchanges of one server. */
@@ -36,18 +38,14 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-export interface PassThroughParts extends RelayParts {
-  readonly target: HttpTarget;
+export interface PassThroughParts extends ForwardParts {
   readonly gate: Gate;
   readonly book: ToolBook;
-  readonly seal: SessionSeal;
   readonly owners: TaskOwners;
 }
 
-/** Sessions whose revision allows batches; forgotten ones may no longer send any. */
-const BATCH_SESSIONS_MAX = 1_000;
-const JOIN_BYTES_MAX = 16_384;
-const TASK_METHODS = new Set(['tasks/get', 'tasks/result', 'tasks/update', 'tasks/cancel']);
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const NOTHING = () => {};
 
 export function createPassThrough(parts: PassThroughParts): Endpoint {
   return new PassThrough(parts);
@@ -55,7 +53,8 @@ export function createPassThrough(parts: PassThroughParts): Endpoint {
 
 class PassThrough implements Endpoint {
   readonly #parts: PassThroughParts;
-  readonly #batchSessions = new Set<string>();
+  readonly #batchSessions = createBatchSessions();
+  readonly #ids = createOpenIds();
   readonly #learn: ToolLearner;
 
   constructor(parts: PassThroughParts) {
@@ -70,7 +69,8 @@ class PassThrough implements Endpoint {
   handle(exchange: Exchange, access: Access): void {
     const { method } = exchange;
     if (method !== 'POST' && method !== 'GET' && method !== 'DELETE') {
-      respondError(exchange, 'method_not_allowed', `\`${method}\``, 'null');
+      const allow = { Allow: 'GET, POST, DELETE' };
+      respondError(exchange, 'method_not_allowed', `\`${method}\``, 'null', allow);
       return;
     }
     const sealed = exchange.header('mcp-session-id');
@@ -78,28 +78,25 @@ class PassThrough implements Endpoint {
       sealed === undefined
         ? undefined
         : this.#parts.seal.open(access.grant, this.#parts.server, sealed);
-    const inbound = { exchange, access, session };
-    if (method === 'POST') {
-      this.#post(inbound, sealed !== undefined);
-      return;
-    }
-    if (sealed !== undefined && session === undefined) {
+    const inbound = { exchange, access, session, release: NOTHING };
+    if (method === 'POST') this.#post(inbound, sealed !== undefined);
+    else if (sealed !== undefined && session === undefined) {
       respondError(exchange, 'session_not_found', '', 'null');
-      return;
-    }
-    this.#passWithoutBody(inbound);
+    } else if (exchange.body.length > 0) {
+      respondError(exchange, 'invalid_request', `a ${method} carries no body`, 'null');
+    } else this.#passWithoutBody(inbound);
   }
 
   /** GET opens a stream (or resumes one), DELETE ends a session. */
   #passWithoutBody(inbound: Inbound): void {
-    const { exchange, access, session } = inbound;
-    const caller = access.caller(session?.key);
-    const keep = this.#parts.gate.listFilter(caller, this.#parts.book);
-    const inspector =
-      exchange.method === 'GET' ? streamInspector({ book: this.#parts.book, keep }) : undefined;
-    this.#forward(inbound, '', undefined, inspector, {
+    const isGet = inbound.exchange.method === 'GET';
+    if (!isGet && inbound.session !== undefined) {
+      this.#batchSessions.forget(inbound.session.upstreamId);
+    }
+    this.#forward(inbound, {
       idText: 'null',
-      longLived: exchange.method === 'GET',
+      ...(isGet ? { inspector: streamInspector(this.#view(inbound)) } : {}),
+      longLived: isGet,
       cancelOnAbort: true,
     });
   }
@@ -116,14 +113,14 @@ class PassThrough implements Endpoint {
     if (!read.ok) {
       if (claimsSession && session === undefined)
         respondError(exchange, 'session_not_found', '', 'null');
-      else if (this.#mayBatch(inbound, text))
-        this.#guard(inbound, 'null', this.#batch(inbound, text));
-      else this.#refuse(inbound, read.failure);
+      else if (this.#batchSessions.allows(session?.upstreamId, text)) {
+        const { take, release } = this.#ids.group(session?.upstreamId);
+        const batched = { ...inbound, release };
+        this.#guard(batched, 'null', this.#batch(batched, text, take));
+      } else this.#refuse(inbound, read.failure);
       return;
     }
     const message = read.value;
-    // The stateless era has no sessions: a session header there means nothing, and does not cross.
-    const known = message.modern ? { exchange, access, session: undefined } : inbound;
     if (claimsSession && session === undefined && !message.modern) {
       respondError(exchange, 'session_not_found', '', message.idText);
       return;
@@ -133,225 +130,169 @@ class PassThrough implements Endpoint {
       respondError(exchange, 'header_mismatch', mismatch, message.idText);
       return;
     }
-    this.#route(known, message, text);
+    // The stateless era has no sessions: a session header there means nothing, and does not cross.
+    const known = message.modern ? undefined : session;
+    const release = this.#ids.take(known?.upstreamId, message);
+    if (release === undefined) {
+      respondError(exchange, 'invalid_request', 'the id is in use', message.idText);
+    } else this.#route({ exchange, access, session: known, release }, message);
   }
 
-  #route(inbound: Inbound, message: InboundMessage, text: string): void {
+  #route(inbound: Inbound, message: InboundMessage): void {
+    const { method, idText } = message;
     if (message.call !== undefined) {
-      this.#guard(inbound, message.idText, this.#call(inbound, message, text));
-      return;
+      this.#guard(inbound, idText, this.#call(inbound, message));
+    } else if (namesTasks(method)) {
+      this.#guard(inbound, idText, this.#task(inbound, message));
+    } else if (method === 'initialize') {
+      const watch = this.#batchSessions.watch();
+      this.#forward(inbound, { ...planOf(message), ...watch, cancelOnAbort: false });
+    } else {
+      this.#forward(inbound, {
+        ...planOf(message),
+        inspector: this.#otherInspector(inbound, message),
+      });
     }
-    const { method } = message;
-    if (TASK_METHODS.has(method) || method === 'subscriptions/listen') {
-      this.#guard(inbound, message.idText, this.#task(inbound, message, text));
-      return;
-    }
-    if (method === 'initialize') {
-      this.#initialize(inbound, message, text);
-      return;
-    }
-    let inspector: Inspector | undefined;
-    if (method === 'tools/list') inspector = this.#listInspector(inbound, message.idText);
-    else if (method === 'tasks/list') inspector = this.#taskListInspector(inbound);
-    this.#forward(inbound, text, undefined, inspector, {
-      idText: message.idText,
-      longLived: false,
-      cancelOnAbort: message.modern,
-    });
   }
 
-  /** Notes the sessions whose negotiated revision allows batches. */
-  #initialize(inbound: Inbound, message: InboundMessage, text: string): void {
-    let session: string | undefined;
-    const inspector: Inspector = {
-      mustSee: false,
-      message: (answer) => {
-        if (session !== undefined && negotiatedRevision(answer) === BATCH_REVISION) {
-          if (this.#batchSessions.size >= BATCH_SESSIONS_MAX) this.#batchSessions.clear();
-          this.#batchSessions.add(session);
-        }
-        return answer;
-      },
-    };
-    this.#forward(inbound, text, undefined, inspector, {
-      idText: message.idText,
-      longLived: false,
-      cancelOnAbort: false,
-      onSession: (upstreamId) => {
-        session = upstreamId;
-      },
-    });
+  #otherInspector(inbound: Inbound, { method, idText }: InboundMessage): Inspector {
+    const view = this.#view(inbound);
+    if (method === 'tools/list') return listInspector(view, idText);
+    return method === 'tasks/list' ? taskListInspector(view, idText) : otherInspector(view);
   }
 
-  #listInspector(inbound: Inbound, idText: string): Inspector {
-    const caller = inbound.access.caller(inbound.session?.key);
-    const keep = this.#parts.gate.listFilter(caller, this.#parts.book);
-    return listInspector({ book: this.#parts.book, keep }, idText);
-  }
-
-  async #call(inbound: Inbound, message: InboundMessage, text: string): Promise<void> {
+  async #call(inbound: Inbound, message: InboundMessage): Promise<void> {
     const { exchange, access, session } = inbound;
     const { book, gate } = this.#parts;
-    const caller = access.caller(session?.key);
-    const name = message.call?.name ?? '';
+    let caller = access.caller(session?.key);
     const needs = caller.policy?.program.needs;
-    if ((needs?.schema === true || needs?.tool === true) && !book.has(name)) {
+    if ((needs?.schema === true || needs?.tool === true) && !book.has(message.call?.name ?? '')) {
       await this.#learn(message, sessionHeaders(inbound));
+      // Policy and grant may have changed while the server was asked.
+      caller = access.caller(session?.key);
     }
     const mismatch = this.#parameterMismatch(exchange, message);
     if (mismatch !== undefined) {
-      respondError(exchange, 'header_mismatch', mismatch, message.idText);
+      this.#answerError(inbound, 'header_mismatch', mismatch, message.idText);
       return;
     }
     const answer = await gate.decide(caller, message, book);
-    if (answer.forward) {
-      this.#forwardCall(inbound, message, text, answer.call);
-    } else if (message.kind === 'notification') exchange.respond(202, {});
-    else exchange.respond(answer.status, JSON_TYPE, answer.text);
+    if (answer.forward) this.#forwardCall(inbound, message, answer.call);
+    else {
+      inbound.release();
+      if (message.kind === 'notification') exchange.respond(202, {});
+      else exchange.respond(answer.status, JSON_TYPE, answer.text);
+    }
   }
 
-  #forwardCall(inbound: Inbound, message: InboundMessage, text: string, call: PassedCall): void {
+  #forwardCall(inbound: Inbound, message: InboundMessage, call: PassedCall): void {
     const { server, owners } = this.#parts;
     const tool = message.call?.name ?? '';
     const inspector = callInspector({
       found: (outcome) => relay.found(outcome),
       bindTask: (taskId) => owners.bindTask(server, taskId, inbound.access.grant, tool),
     });
-    const relay = this.#forward(inbound, text, call, inspector, {
-      idText: message.idText,
-      longLived: false,
-      cancelOnAbort: message.modern,
+    const relay = this.#forward(inbound, {
+      ...planOf(message),
+      inspector,
+      onDone: (outcome, detail) => call.settle(outcome, detail),
     });
   }
 
-  /** Only the grant that started a task may read, answer or cancel it (mcp-protocol 1.4). */
-  async #task(inbound: Inbound, message: InboundMessage, text: string): Promise<void> {
-    for (const taskId of namedTasks(message)) {
-      const owner = await this.#parts.owners.taskOwner(this.#parts.server, taskId);
-      if (owner?.grant === inbound.access.grant) continue;
-      respondError(inbound.exchange, 'task_not_found', '', message.idText);
+  async #task(inbound: Inbound, message: InboundMessage): Promise<void> {
+    const view = this.#view(inbound);
+    if (!(await ownsNamedTasks(message, view.ownsTask))) {
+      this.#answerError(inbound, 'task_not_found', '', message.idText);
       return;
     }
-    const caller = inbound.access.caller(inbound.session?.key);
-    const keep = this.#parts.gate.listFilter(caller, this.#parts.book);
-    this.#forward(inbound, text, undefined, streamInspector({ book: this.#parts.book, keep }), {
-      idText: message.idText,
-      longLived: message.method === 'subscriptions/listen' || message.method === 'tasks/result',
-      cancelOnAbort: message.modern,
+    this.#forward(inbound, {
+      ...planOf(message),
+      inspector: streamInspector(view),
+      longLived: message.method === LISTEN || message.method === 'tasks/result',
     });
-  }
-
-  #taskListInspector(inbound: Inbound): Inspector {
-    const { owners, server } = this.#parts;
-    return {
-      mustSee: true,
-      async message(text) {
-        return filterTasks(text, async (taskId) => {
-          const owner = await owners.taskOwner(server, taskId);
-          return owner?.grant === inbound.access.grant;
-        });
-      },
-    };
-  }
-
-  #mayBatch(inbound: Inbound, text: string): boolean {
-    if (text.charCodeAt(skipSpace(text, 0)) !== 91 || inbound.session === undefined) return false;
-    return this.#batchSessions.has(inbound.session.upstreamId);
   }
 
   /** What is left of a batch is forwarded as one array. */
-  async #batch(inbound: Inbound, text: string): Promise<void> {
+  async #batch(inbound: Inbound, text: string, take: BatchParts['take']): Promise<void> {
     const { exchange, access, session } = inbound;
+    // INVARIANT: what is cut into elements is valid JSON.
+    const parsed = parseStrictly(text);
+    if (!parsed.ok) {
+      this.#refuse(inbound, parsed.failure);
+      return;
+    }
     const { gate, book } = this.#parts;
+    const view = this.#view(inbound);
     const caller = () => access.caller(session?.key);
-    const { forward, answers, calls } = await decideBatch(gate, book, caller, text);
-    if (forward.length > 0) {
-      const view = { book, keep: gate.listFilter(caller(), book) };
-      this.#forward(inbound, `[${forward.join(',')}]`, undefined, streamInspector(view), {
-        idText: 'null',
-        longLived: false,
-        cancelOnAbort: false,
-        before: answers,
-        calls,
-      });
-    } else if (answers.length === 0) exchange.respond(202, {});
-    else exchange.respond(200, JSON_TYPE, `[${answers.join(',')}]`);
+    const batch = await decideBatch({ gate, book, caller, take, ownsTask: view.ownsTask }, text);
+    if (batch.forward.length === 0) {
+      inbound.release();
+      if (batch.answers.length === 0) exchange.respond(202, {});
+      else exchange.respond(200, JSON_TYPE, `[${batch.answers.join(',')}]`);
+      return;
+    }
+    const inspector = batchInspector(streamInspector(view));
+    this.#forward(inbound, {
+      idText: 'null',
+      inspector,
+      longLived: false,
+      cancelOnAbort: false,
+      body: Buffer.from(`[${batch.forward.join(',')}]`),
+      before: batch.answers,
+      onDone: (outcome, detail) => settleBatch(batch.calls, inspector.found, outcome, detail),
+    });
   }
 
-  #forward(
-    inbound: Inbound,
-    text: string,
-    call: PassedCall | undefined,
-    inspector: Inspector | undefined,
-    plan: {
-      readonly idText: string;
-      readonly longLived: boolean;
-      readonly cancelOnAbort: boolean;
-      readonly before?: readonly string[];
-      readonly calls?: readonly PassedCall[];
-      readonly onSession?: (upstreamId: string) => void;
-    },
-  ): AnswerRelay {
-    const { exchange, access, session } = inbound;
-    const { seal, server, target } = this.#parts;
-    const relay = new AnswerRelay(this.#parts, exchange, {
-      idText: plan.idText,
-      grant: access.grant,
-      inspector,
-      ...(plan.before === undefined ? {} : { before: plan.before }),
-      cancelOnAbort: plan.cancelOnAbort,
-      longLived: plan.longLived,
-      sealSession: (upstreamId) => {
-        plan.onSession?.(upstreamId);
-        return seal.seal(access.grant, server, upstreamId);
-      },
-      onDone(outcome, status, bytes) {
-        const detail = { ...(status === undefined ? {} : { status }), bytes };
-        call?.settle(outcome, detail);
-        for (const other of plan.calls ?? []) other.settle(outcome, detail);
-      },
-    });
-    // A batch whose denied elements are gone has another text than the body that came.
-    const body = plan.calls === undefined ? exchange.body : Buffer.from(text);
-    const head = forwardHead(target, exchange, session?.upstreamId, body.length);
-    const bytes =
-      body.length <= JOIN_BYTES_MAX
-        ? head + body.toString('latin1')
-        : Buffer.concat([Buffer.from(head, 'latin1'), body]);
-    relay.start(target.client.request(bytes, relay));
-    return relay;
+  #forward(inbound: Inbound, plan: ForwardPlan) {
+    return forward(this.#parts, inbound, plan);
+  }
+
+  /** What the grant may see, asked again for every message of an answer. */
+  #view({ access, session }: Inbound): ListView {
+    const { book, gate, owners, server } = this.#parts;
+    return {
+      book,
+      filter: () => gate.listFilter(access.caller(session?.key), book),
+      ownsTask: taskOwnership(owners, server, access.grant),
+    };
   }
 
   #parameterMismatch(exchange: Exchange, message: InboundMessage): string | undefined {
-    if (!message.modern || message.call === undefined) return undefined;
+    const claimed = exchange.header('mcp-protocol-version') ?? '';
+    if (message.call === undefined || !(message.modern || isModernRevision(claimed))) {
+      return undefined;
+    }
     const mirrored = this.#parts.book.find(message.call.name)?.mirrored ?? [];
     if (mirrored.length === 0) return undefined;
-    return parameterMismatch(
-      message.call.arguments,
-      mirrored,
-      (name) => exchange.header(name),
-      decodeBase64,
-    );
+    const header = (name: string) => exchange.header(name);
+    return parameterMismatch(message.call.arguments, mirrored, header, decodeBase64);
   }
 
   #refuse(inbound: Inbound, refusal: MessageRefusal): void {
-    this.#recordInvalid(inbound, refusal);
-    respondError(inbound.exchange, refusal.code, refusal.detail, refusal.idText);
+    if (refusal.method === 'tools/call') {
+      const caller = inbound.access.caller(inbound.session?.key);
+      this.#parts.gate.recordInvalid(caller, refusal);
+    }
+    this.#answerError(inbound, refusal.code, refusal.detail, refusal.idText);
   }
 
-  #recordInvalid(inbound: Inbound, refusal: MessageRefusal): void {
-    if (refusal.method !== 'tools/call') return;
-    const caller = inbound.access.caller(inbound.session?.key);
-    this.#parts.gate.recordInvalid(caller, refusal);
+  #answerError(inbound: Inbound, ...error: Tail<Parameters<typeof respondError>>): void {
+    inbound.release();
+    respondError(inbound.exchange, ...error);
   }
 
   /** A bug fails its own exchange and nothing else. */
   #guard(inbound: Inbound, idText: string, work: Promise<void>): void {
     work.catch((error: unknown) => {
       this.#parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      if (!inbound.exchange.answered) respondError(inbound.exchange, 'internal', '', idText);
+      const code = error instanceof Fault ? error.code : 'internal';
+      if (!inbound.exchange.answered) this.#answerError(inbound, code, '', idText);
     });
   }
 }
 
-const JSON_TYPE = { 'Content-Type': 'application/json' };
+type Tail<List extends readonly unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
+
+function planOf({ idText, modern }: InboundMessage): ForwardPlan {
+  return { idText, longLived: false, cancelOnAbort: modern };
+}

@@ -1,0 +1,69 @@
+// Sends a request on to its HTTP upstream and ties the answer to the exchange. The last stage of
+// the pass-through; what is sent has been decided before.
+import type { CallOutcome } from '#core/mcp/index.ts';
+import type { HttpTarget } from '#server/upstream/http-target.ts';
+import { AnswerRelay, type RelayParts } from './answer-relay.ts';
+import { forwardHead } from './forward-head.ts';
+import type { Inbound } from './inbound.ts';
+import type { Inspector } from './inspectors.ts';
+import type { SessionSeal } from './session-seal.ts';
+
+export interface ForwardParts extends RelayParts {
+  readonly target: HttpTarget;
+  readonly seal: SessionSeal;
+}
+
+export interface ForwardPlan {
+  /** Raw JSON of the request's id, `null` without one. */
+  readonly idText: string;
+  readonly inspector?: Inspector;
+  /** A stream that stays open without an answer: no idle limit. */
+  readonly longLived: boolean;
+  /** True: when the client goes away, so does the upstream request. */
+  readonly cancelOnAbort: boolean;
+  /** What is sent instead of the body that came (the rest of a batch). */
+  readonly body?: Buffer;
+  /** Answers put before the upstream's own. */
+  readonly before?: readonly string[];
+  /** Told the upstream's own session id when its answer opens one. */
+  readonly onSession?: (upstreamId: string) => void;
+  readonly onDone?: (
+    outcome: CallOutcome,
+    detail: { readonly status?: number; readonly bytes: number },
+  ) => void;
+}
+
+/** Requests up to this size are sent as one string with their head. */
+const JOIN_BYTES_MAX = 16_384;
+const EMPTY = Buffer.alloc(0);
+
+export function forward(parts: ForwardParts, inbound: Inbound, plan: ForwardPlan): AnswerRelay {
+  const { exchange, access, session } = inbound;
+  const { seal, server, target } = parts;
+  const relay = new AnswerRelay(parts, exchange, {
+    idText: plan.idText,
+    grant: access.grant,
+    inspector: plan.inspector,
+    ...(plan.before === undefined ? {} : { before: plan.before }),
+    cancelOnAbort: plan.cancelOnAbort,
+    longLived: plan.longLived,
+    sealSession: (upstreamId) => {
+      plan.onSession?.(upstreamId);
+      return seal.seal(access.grant, server, upstreamId);
+    },
+    onDone(outcome, status, bytes) {
+      inbound.release();
+      plan.onDone?.(outcome, { ...(status === undefined ? {} : { status }), bytes });
+    },
+  });
+  // INVARIANT: without a Content-Length nothing may follow the head, or it would be read upstream
+  // as a request of its own.
+  const body = exchange.method === 'POST' ? (plan.body ?? exchange.body) : EMPTY;
+  const head = forwardHead(target, exchange, session?.upstreamId, body.length);
+  const bytes =
+    body.length <= JOIN_BYTES_MAX
+      ? head + body.toString('latin1')
+      : Buffer.concat([Buffer.from(head, 'latin1'), body]);
+  relay.start(target.client.request(bytes, relay));
+  return relay;
+}
