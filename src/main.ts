@@ -9,12 +9,12 @@ import { createHostCheck } from '#server/gateway/host-check.ts';
 import { createHttpFront } from '#server/gateway/http-front.ts';
 import { createPolicyShelf } from '#server/gateway/policy-shelf.ts';
 import { createRouter, type RoutingTable } from '#server/gateway/router.ts';
-import { createServedServers, type ServedServers } from '#server/gateway/served-servers.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
 import { createStreamBook } from '#server/gateway/stream-book.ts';
 import { type LoadedConfig, loadConfig } from '#server/host/config-file.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
 import { createFileWatch } from '#server/host/watch-files.ts';
+import { createServedServers, type ServedServers } from '#server/served-servers.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 
 export interface ServeOptions {
@@ -83,6 +83,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     streams,
     owners: ledger,
     seal: createSessionSeal(createPurposeMac(options.folder, 'session')),
+    environment: options.environment,
     log,
   });
   const { host, port } = readListen(options.listen ?? first.config.listen ?? DEFAULT_LISTEN);

@@ -31,6 +31,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/grants.ts')).grantsCommand(),
   },
   {
+    name: 'logs',
+    summary: 'the decisions that were made',
+    load: async () => (await import('./commands/logs.ts')).logsCommand(),
+  },
+  {
+    name: 'audit',
+    summary: 'check the chain of records',
+    load: async () => (await import('./commands/audit.ts')).auditCommand(),
+  },
+  {
     name: 'policy',
     summary: 'check, test, try out and convert policies',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),

@@ -28,7 +28,8 @@ export interface RouterParts {
   readonly now: () => number;
 }
 
-const ENDPOINT = /^\/mcp\/([a-z0-9][a-z0-9._-]{0,63})\/?$/;
+/** `sse` and `message` are the two addresses of HTTP+SSE (2024-11-05). */
+const ENDPOINT = /^\/mcp\/([a-z0-9][a-z0-9._-]{0,63})(?:\/(?:sse|message)?)?$/;
 
 export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
   return (exchange) => {

@@ -1,15 +1,24 @@
 // The endpoints of all configured servers. A server whose configuration has not changed keeps its
 // connections, sessions and learned tools when the configuration is read again.
+import { randomUUID } from 'node:crypto';
 import type { ServerConfig } from '#contract/config.ts';
 import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
+import {
+  createChannelEndpoint,
+  createReaper,
+  createToolFetch,
+  type OpenLink,
+  openChildLink,
+  type Reaper,
+} from '#server/channel/index.ts';
+import type { Gate } from '#server/gateway/gate.ts';
+import { createPassThrough, type Endpoint } from '#server/gateway/pass-through.ts';
+import type { ServedEndpoint } from '#server/gateway/router.ts';
+import type { SessionSeal } from '#server/gateway/session-seal.ts';
+import type { StreamBook } from '#server/gateway/stream-book.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
-import { createToolBook } from '#server/upstream/tool-book.ts';
-import type { Gate } from './gate.ts';
-import { createPassThrough, type Endpoint } from './pass-through.ts';
-import type { ServedEndpoint } from './router.ts';
-import type { SessionSeal } from './session-seal.ts';
-import type { StreamBook } from './stream-book.ts';
+import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
 
 export interface ServedServersParts {
   readonly gate: Gate;
@@ -17,6 +26,8 @@ export interface ServedServersParts {
   readonly owners: TaskOwners;
   readonly seal: SessionSeal;
   readonly log: (line: string) => void;
+  /** The gateway's own environment: a child gets a few names of it, and what is configured. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ServedServers {
@@ -26,6 +37,7 @@ export interface ServedServers {
 }
 
 export function createServedServers(parts: ServedServersParts): ServedServers {
+  const reaper = createReaper({ log: parts.log });
   let current = new Map<string, { readonly served: ServedEndpoint; readonly key: string }>();
   return {
     update(servers) {
@@ -33,7 +45,10 @@ export function createServedServers(parts: ServedServersParts): ServedServers {
       for (const [id, config] of Object.entries(servers)) {
         const key = JSON.stringify(config);
         const known = current.get(id);
-        next.set(id, known?.key === key ? known : { key, served: serve(parts, id, config) });
+        next.set(
+          id,
+          known?.key === key ? known : { key, served: serve(parts, reaper, id, config) },
+        );
       }
       for (const [id, old] of current) {
         if (next.get(id) !== old) closeQuietly(parts, id, old.served.endpoint);
@@ -45,6 +60,7 @@ export function createServedServers(parts: ServedServersParts): ServedServers {
       const all = [...current.values()];
       current = new Map();
       await Promise.all(all.map(({ served }) => served.endpoint.close()));
+      reaper.close();
     },
   };
 }
@@ -53,12 +69,27 @@ function closeQuietly(parts: ServedServersParts, id: string, endpoint: Endpoint)
   endpoint.close().catch((error: unknown) => parts.log(`closing \`${id}\`: ${String(error)}`));
 }
 
-function serve(parts: ServedServersParts, id: string, config: ServerConfig): ServedEndpoint {
+function serve(
+  parts: ServedServersParts,
+  reaper: Reaper,
+  id: string,
+  config: ServerConfig,
+): ServedEndpoint {
   const server = { id, name: config.name ?? id };
-  return { server, endpoint: createEndpoint(parts, id, config) };
+  const book = createToolBook(classesByTool(config.classes ?? {}));
+  const endpoint =
+    config.command === undefined
+      ? serveRemote(parts, book, id, config)
+      : serveChannel(parts, book, id, openChildren(parts, reaper, id, config));
+  return { server, endpoint };
 }
 
-function createEndpoint(parts: ServedServersParts, id: string, config: ServerConfig): Endpoint {
+function serveRemote(
+  parts: ServedServersParts,
+  book: ToolBook,
+  id: string,
+  config: ServerConfig,
+): Endpoint {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...definedOnly(config.timeouts ?? {}) };
   const target = createHttpTarget({
     id,
@@ -67,13 +98,54 @@ function createEndpoint(parts: ServedServersParts, id: string, config: ServerCon
     local: config.local ?? false,
     timeouts,
   });
-  return createPassThrough({
-    ...parts,
-    server: id,
-    timeouts,
-    target,
-    book: createToolBook(classesByTool(config.classes ?? {})),
+  return createPassThrough({ ...parts, server: id, timeouts, target, book });
+}
+
+function serveChannel(
+  parts: ServedServersParts,
+  book: ToolBook,
+  id: string,
+  open: OpenLink,
+): Endpoint {
+  const fetch = createToolFetch(book, randomUUID, parts.log);
+  return createChannelEndpoint({ ...parts, name: id, book, fetch, open });
+}
+
+/** What a child inherits: enough to find programs and its home, no secret of the gateway. */
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TMPDIR',
+  'TZ',
+  'USER',
+  'SystemRoot',
+  'APPDATA',
+];
+
+function openChildren(
+  parts: ServedServersParts,
+  reaper: Reaper,
+  id: string,
+  config: ServerConfig,
+): OpenLink {
+  const [command = '', ...args] = config.command ?? [];
+  const inherited = INHERITED.flatMap((name) => {
+    const value = parts.environment[name];
+    return value === undefined ? [] : [[name, value] as const];
   });
+  const child = {
+    name: id,
+    command,
+    args,
+    env: { ...Object.fromEntries(inherited), ...config.env },
+    ...(config.cwd === undefined ? {} : { cwd: config.cwd }),
+  };
+  return (events) => {
+    const onLog = (line: string) => events.onLog(`${id}: ${line}`);
+    return openChildLink({ child, events: { ...events, onLog }, reaper });
+  };
 }
 
 function definedOnly<Value extends object>(
