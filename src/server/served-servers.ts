@@ -10,6 +10,8 @@ import {
   createToolFetch,
   type OpenLink,
   openChildLink,
+  openHttpLink,
+  openSseLink,
   type Reaper,
 } from '#server/channel/index.ts';
 import type { Gate } from '#server/gateway/gate.ts';
@@ -91,14 +93,43 @@ function serveRemote(
   config: ServerConfig,
 ): Endpoint {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...definedOnly(config.timeouts ?? {}) };
-  const target = createHttpTarget({
-    id,
-    url: config.url ?? '',
-    headers: config.headers ?? {},
-    local: config.local ?? false,
-    timeouts,
-  });
-  return createPassThrough({ ...parts, server: id, timeouts, target, book });
+  const targetAt = (url: string) =>
+    createHttpTarget({
+      id,
+      url,
+      headers: config.headers ?? {},
+      local: config.local ?? false,
+      timeouts,
+    });
+  const url = config.url ?? '';
+  const target = targetAt(url);
+  if (config.transport === 'sse') {
+    target.close();
+    return serveChannel(parts, book, id, (events) =>
+      openSseLink({ target: targetAt(url), url, targetAt, events }),
+    );
+  }
+  const main = createPassThrough({ ...parts, server: id, timeouts, target, book });
+  const forOldClients = serveChannel(parts, book, id, (events) =>
+    openHttpLink({ target: targetAt(url), book, events }),
+  );
+  return joined(main, forOldClients);
+}
+
+const SSE_PATH = /\/(?:sse|message)$/;
+
+/** Clients of HTTP+SSE (2024-11-05) are translated message by message, all others pass through. */
+function joined(main: Endpoint, forOldClients: Endpoint): Endpoint {
+  return {
+    handle(exchange, access) {
+      const endpoint = SSE_PATH.test(exchange.path) ? forOldClients : main;
+      endpoint.handle(exchange, access);
+    },
+    async close() {
+      await forOldClients.close();
+      await main.close();
+    },
+  };
 }
 
 function serveChannel(
