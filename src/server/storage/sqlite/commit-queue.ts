@@ -36,6 +36,8 @@ interface Closing {
 
 /** Callers of one transaction: bounds how long it keeps the lock and the event loop. */
 const BATCH_MAX = 500;
+/** The lock is mostly held for less than a millisecond, so the first attempts wait for one turn. */
+const ATTEMPTS_AT_ONCE = 3;
 /** Endings wait this long for a batch that is written anyway. */
 const ENDINGS_WAIT_MS = 200;
 /** Endings that could not be written are tried again after this. */
@@ -154,7 +156,8 @@ export class CommitQueue {
     }
     this.#attempt += 1;
     const isAwaited = this.#callers.length > 0 || this.#closing !== undefined;
-    if (isAwaited) this.#later(pauseMs(this.#attempt), 'soon');
+    if (isAwaited && this.#attempt <= ATTEMPTS_AT_ONCE) this.#soon();
+    else if (isAwaited) this.#later(pauseMs(this.#attempt - ATTEMPTS_AT_ONCE), 'soon');
     else if (this.#endings.length > 0) this.#later(ENDINGS_WAIT_MS, 'idle');
   }
 

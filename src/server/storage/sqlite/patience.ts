@@ -4,7 +4,7 @@ import { isBusy } from './sql-trouble.ts';
 
 /** Milliseconds to wait before attempt `attempt` (from 1); random, so that processes do not meet. */
 export function pauseMs(attempt: number): number {
-  return 1 + Math.random() * Math.min(4 * attempt, 25);
+  return 1 + Math.random() * Math.min(attempt, 10);
 }
 
 /** Runs `work` again while it fails as busy, for at most `forMs`; then, or else, throws what it threw. */
