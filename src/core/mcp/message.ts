@@ -4,6 +4,7 @@
 import type { ErrorCode } from '#contract/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '#core/kit/json.ts';
 import { memberSpan, skipSpace } from '#core/kit/json-spans.ts';
+import type { Mutable } from '#core/kit/mutable.ts';
 import { bad, good, type Result } from '#core/kit/result.ts';
 import { parsedMembers, writtenShape } from './json-shape.ts';
 import { isModernRevision, META_VERSION } from './protocol.ts';
@@ -111,20 +112,34 @@ function readRequest(text: string, value: JsonObject, method: string, idText: st
     }
   }
   const object = isJsonObject(params) ? params : undefined;
+  const message = plainMessage(text, id, idText);
+  message.kind = message.id === undefined ? 'notification' : 'request';
+  message.method = method;
+  message.params = object;
   const revision = claimedRevision(object);
-  const base = {
+  if (revision !== undefined) {
+    message.claimedRevision = revision;
+    message.modern = isModernRevision(revision);
+  }
+  if (!isCall) return good(message);
+  const call = readCall(object, idText);
+  if (!call.ok) return call;
+  message.call = call.value;
+  return good(message);
+}
+
+/** A response; a request is made of it by filling in the rest. */
+function plainMessage(text: string, id: Json | undefined, idText: string): Mutable<InboundMessage> {
+  const message: Mutable<InboundMessage> = {
+    kind: 'response',
     text,
     idText,
-    method,
-    params: object,
-    modern: revision !== undefined && isModernRevision(revision),
-    ...(revision === undefined ? {} : { claimedRevision: revision }),
+    method: '',
+    params: undefined,
+    modern: false,
   };
-  const known = typeof id === 'string' || typeof id === 'number';
-  const kind = known ? ({ kind: 'request', id } as const) : ({ kind: 'notification' } as const);
-  if (!isCall) return good({ ...base, ...kind });
-  const call = readCall(object, idText);
-  return call.ok ? good({ ...base, ...kind, call: call.value }) : call;
+  if (typeof id === 'string' || typeof id === 'number') message.id = id;
+  return message;
 }
 
 /** The call of a `tools/call`; anything that is none is `-32602` and goes no further (§6). */
@@ -151,16 +166,7 @@ function readResponse(text: string, value: JsonObject, id: Json | undefined, idT
   if (hasResult === Object.hasOwn(value, 'error')) {
     return refuse('invalid_request', 'neither a request nor a response', idText);
   }
-  const known = typeof id === 'string' || typeof id === 'number' ? { id } : {};
-  return good({
-    kind: 'response',
-    text,
-    ...known,
-    idText,
-    method: '',
-    params: undefined,
-    modern: false,
-  });
+  return good(plainMessage(text, id, idText));
 }
 
 /** The id as written; `null` when there is none, `undefined` when it is no JSON-RPC id. */

@@ -3,9 +3,10 @@
 // written, the answer is a denial (gateway page, "The call's way" 3–6).
 import type { Decision } from '#contract/decision.ts';
 import { errorAnswer, Fault } from '#contract/errors.ts';
-import type { DecisionRecord } from '#contract/record.ts';
+import type { Completion, DecisionRecord } from '#contract/record.ts';
 import type { Ledger } from '#core/decisions/index.ts';
 import type { JsonObject } from '#core/kit/json.ts';
+import type { Mutable } from '#core/kit/mutable.ts';
 import {
   type CallOutcome,
   certainlyDidNotRun,
@@ -149,15 +150,15 @@ function passed(
       if (settled) return;
       settled = true;
       const returned = certainlyDidNotRun(outcome) && charges.length > 0;
-      const completion = {
+      const completion: Mutable<Completion> = {
         outcome: outcomeName(outcome),
-        ...(detail.status === undefined ? {} : { status: detail.status }),
-        ...(outcome.kind === 'rpc_error' ? { rpcError: outcome.code } : {}),
         latencyMs: Math.round((performance.now() - forwardedAt) * 1000) / 1000,
         bytes: detail.bytes,
         overheadUs: Math.round((forwardedAt - startedAt) * 1000),
-        ...(returned ? { returned } : {}),
       };
+      if (detail.status !== undefined) completion.status = detail.status;
+      if (outcome.kind === 'rpc_error') completion.rpcError = outcome.code;
+      if (returned) completion.returned = true;
       parts.ledger.complete(requestId, completion, returned ? charges : []);
     },
   };
@@ -175,10 +176,10 @@ function refuseAt(
 
 function aboutTool(tool: KnownTool | undefined): Facts['tool'] {
   if (tool === undefined) return undefined;
-  return {
-    ...(tool.class === undefined ? {} : { class: tool.class }),
-    ...(tool.annotations === undefined ? {} : { annotations: tool.annotations }),
-  };
+  const about: Mutable<NonNullable<Facts['tool']>> = {};
+  if (tool.class !== undefined) about.class = tool.class;
+  if (tool.annotations !== undefined) about.annotations = tool.annotations;
+  return about;
 }
 
 function facts(
@@ -188,16 +189,13 @@ function facts(
   tool: Facts['tool'],
   schema: Facts['schema'],
 ): Facts {
-  return {
-    nowMs,
-    organisation: parts.organisation,
-    server: caller.server,
-    grant: caller.grant,
-    ...(caller.session === undefined ? {} : { session: caller.session }),
-    ...(tool === undefined ? {} : { tool }),
-    ...(schema === undefined ? {} : { schema }),
-    approved: false,
-  };
+  const { organisation } = parts;
+  const { server, grant, session } = caller;
+  const known: Mutable<Facts> = { nowMs, organisation, server, grant, approved: false };
+  if (session !== undefined) known.session = session;
+  if (tool !== undefined) known.tool = tool;
+  if (schema !== undefined) known.schema = schema;
+  return known;
 }
 
 function describe(
@@ -210,30 +208,33 @@ function describe(
   requestId: string,
   nowMs: number,
 ): DecisionRecord {
-  const { policy, grant } = caller;
-  return {
+  const { policy, grant, session } = caller;
+  const record: Mutable<DecisionRecord> = {
     requestId,
-    ...(message.id === undefined ? {} : { rpcId: message.id }),
     at: new Date(nowMs).toISOString(),
     server: caller.server.id,
     grant: grant.id,
-    ...(grant.label === undefined ? {} : { grantLabel: grant.label }),
-    ...(caller.session === undefined ? {} : { session: caller.session }),
     method: message.method,
     tool: call.name,
-    ...(tool?.class === undefined ? {} : { class: tool.class }),
     decision: decided.decision,
     rule: decided.rule,
-    ...(decided.decision === 'allow' ? {} : { code: decided.code, message: decided.message }),
-    ...(policy === undefined
-      ? {}
-      : { policy: { id: policy.id, version: policy.version, hash: policy.hash } }),
     argumentKeys: Object.keys(call.arguments).sort(),
     argumentsHmac: parts.argumentsHmac(call.arguments),
-    ...(decided.decision === 'allow' && decided.charges.length > 0
-      ? { charges: decided.charges.map(({ counter, cost }) => ({ counter, cost: cost ?? 0 })) }
-      : {}),
   };
+  if (message.id !== undefined) record.rpcId = message.id;
+  if (grant.label !== undefined) record.grantLabel = grant.label;
+  if (session !== undefined) record.session = session;
+  if (tool?.class !== undefined) record.class = tool.class;
+  if (policy !== undefined) {
+    record.policy = { id: policy.id, version: policy.version, hash: policy.hash };
+  }
+  if (decided.decision !== 'allow') {
+    record.code = decided.code;
+    record.message = decided.message;
+  } else if (decided.charges.length > 0) {
+    record.charges = decided.charges.map(({ counter, cost }) => ({ counter, cost: cost ?? 0 }));
+  }
+  return record;
 }
 
 function recordInvalid(parts: GateParts, caller: Caller, refusal: MessageRefusal): void {
