@@ -1,5 +1,6 @@
 // The test client on the SDK's maintenance line (v1), which speaks the legacy revisions only.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import {
   getDefaultEnvironment,
   StdioClientTransport,
@@ -23,6 +24,7 @@ import {
 } from './client.ts';
 
 function transportTo(front: Front): Transport {
+  if ('url' in front && front.sse) return new SSEClientTransport(new URL(front.url));
   if ('url' in front) {
     // Its optional `sessionId` may hold `undefined`, which our strict optional fields refuse.
     return new StreamableHTTPClientTransport(new URL(front.url)) as Transport;

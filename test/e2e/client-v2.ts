@@ -2,6 +2,7 @@
 // may probe for them, 2026-07-28.
 import {
   Client,
+  SSEClientTransport,
   StreamableHTTPClientTransport,
   type Transport,
 } from '@modelcontextprotocol/client';
@@ -17,6 +18,7 @@ import {
 } from './client.ts';
 
 function transportTo(front: Front): Transport {
+  if ('url' in front && front.sse) return new SSEClientTransport(new URL(front.url));
   if ('url' in front) return new StreamableHTTPClientTransport(new URL(front.url));
   const env = { ...getDefaultEnvironment(), ...front.env };
   return new StdioClientTransport({ ...front, args: [...front.args], env, stderr: 'ignore' });

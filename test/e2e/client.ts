@@ -1,13 +1,16 @@
 // One small client interface for both official SDKs, so that a test can run with each of them, and
 // what such a client answers when a server asks: sampling, elicitation and roots, always the same.
-/** Where the client connects: it starts a command, or it speaks Streamable HTTP to a URL. */
+/**
+ * Where the client connects: it starts a command, or it speaks Streamable HTTP to a URL, or
+ * HTTP+SSE (2024-11-05) to the URL of its stream.
+ */
 export type Front =
   | {
       readonly command: string;
       readonly args: readonly string[];
       readonly env?: Readonly<Record<string, string>>;
     }
-  | { readonly url: string };
+  | { readonly url: string; readonly sse?: true };
 
 export interface Answer {
   /** The text blocks, joined by line feeds. */

@@ -96,6 +96,17 @@ function stopProcess(child: ChildProcess, stderr: () => string): Promise<void> {
   });
 }
 
+export type Stop = () => Promise<void>;
+
+/** Stops all, the last one first, whatever becomes of the others; then rejects if one did. */
+export async function stopAll(stops: readonly Stop[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const stop of [...stops].reverse()) {
+    await stop().catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw new AggregateError(errors, String(errors[0]));
+}
+
 /** The command line of the gateway's `run`, for a client that starts it itself over stdio. */
 export function gatewayCommand(args: readonly string[]): { command: string; args: string[] } {
   return { command: process.execPath, args: [ensureBuilt(), 'run', ...args] };

@@ -3,7 +3,7 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Folder, type Gateway, startGateway, temporaryFolder } from './drive.ts';
+import { type Folder, type Gateway, startGateway, stopAll, temporaryFolder } from './drive.ts';
 import {
   EVENTS,
   type RawHttpUpstream,
@@ -36,9 +36,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await gateway?.stop();
-  await upstream?.close();
-  folder.remove();
+  const stops = [upstream?.close, gateway?.stop].filter((stop) => stop !== undefined);
+  await stopAll(stops).finally(folder.remove);
 });
 
 interface Sent {

@@ -8,8 +8,10 @@ import {
   gatewayCommand,
   type Running,
   root,
+  type Stop,
   startGateway,
   startProcess,
+  stopAll,
   temporaryFolder,
 } from './drive.ts';
 import { openClient } from './open-client.ts';
@@ -37,7 +39,7 @@ const WAYS = [
 ] as const;
 
 let folder: Folder;
-let upstream: Running;
+let upstream: Running | undefined;
 
 beforeAll(async () => {
   folder = temporaryFolder();
@@ -46,18 +48,17 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await upstream.stop();
-  folder.remove();
+  await stopAll(upstream === undefined ? [] : [upstream.stop]).finally(folder.remove);
 });
 
 describe.each(WAYS)('%s in, %s out', (front, way) => {
   let client: TestClient;
-  const stops: (() => Promise<void>)[] = [];
+  const stops: Stop[] = [];
 
   beforeAll(async () => {
     const state = join(folder.path, `state-${front}-${way}`);
     const args = ['--policy', folder.write('policy.json', POLICY), '--state', state];
-    if (way === 'http') args.push('--upstream', upstream.ready[1] ?? '');
+    if (way === 'http') args.push('--upstream', upstream?.ready[1] ?? '');
     const child = way === 'child' ? [...fixture, '--stdio'] : [];
     let to: Front = gatewayCommand(child.length > 0 ? [...args, '--', ...child] : args);
     if (front === 'http') {
@@ -70,7 +71,7 @@ describe.each(WAYS)('%s in, %s out', (front, way) => {
   });
 
   afterAll(async () => {
-    for (const stop of stops.reverse()) await stop();
+    await stopAll(stops);
   });
 
   test('client and server agree on the revision through the gateway', () => {

@@ -6,25 +6,25 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Front, TestClient } from './client.ts';
 import {
   type Folder,
-  type Gateway,
   gatewayCommand,
+  type Stop,
   startGateway,
+  stopAll,
   temporaryFolder,
 } from './drive.ts';
 import { openClient, SDKS, type Sdk } from './open-client.ts';
 import { publishedServer } from './published-servers.ts';
 
 let folder: Folder;
-let open: { close(): Promise<void> }[] = [];
+let stops: Stop[] = [];
 
 beforeEach(() => {
   folder = temporaryFolder();
-  open = [];
+  stops = [];
 });
 
 afterEach(async () => {
-  for (const each of open.reverse()) await each.close();
-  folder.remove();
+  await stopAll(stops).finally(folder.remove);
 });
 
 interface Setup {
@@ -40,7 +40,7 @@ async function connect({ sdk, front, policy, server, env }: Setup): Promise<Test
   const args = ['--policy', folder.write('policy.json', policy)];
   args.push('--state', join(folder.path, 'state'));
   const client = await openClient(sdk, await startFront(front, args, server, env ?? {}));
-  open.push(client);
+  stops.push(client.close);
   return client;
 }
 
@@ -51,8 +51,8 @@ async function startFront(
   env: Readonly<Record<string, string>>,
 ): Promise<Front> {
   if (front === 'stdio') return { ...gatewayCommand([...args, '--', ...server]), env };
-  const gateway: Gateway = await startGateway(args, server, env);
-  open.push({ close: () => gateway.stop() });
+  const gateway = await startGateway(args, server, env);
+  stops.push(gateway.stop);
   return { url: gateway.url };
 }
 

@@ -9,8 +9,10 @@ import {
   gatewayCommand,
   type Running,
   root,
+  type Stop,
   startGateway,
   startProcess,
+  stopAll,
   temporaryFolder,
 } from './drive.ts';
 import { openClient } from './open-client.ts';
@@ -19,7 +21,7 @@ const seeds = join(root, 'examples/seeds');
 const server = join(seeds, 'server.mjs');
 
 let folder: Folder;
-let stops: (() => Promise<void>)[];
+let stops: Stop[];
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -27,8 +29,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const stop of stops.reverse()) await stop();
-  folder.remove();
+  await stopAll(stops).finally(folder.remove);
 });
 
 /** The gateway's arguments for one of the example's policies and a state folder. */
