@@ -36,8 +36,6 @@ export interface ChainCheckParts {
   readonly nowMs: number;
 }
 
-export type ChainCheck = ReturnType<typeof createChainCheck>;
-
 export function createChainCheck(parts: ChainCheckParts) {
   const { base, hash, mustHold } = parts;
   const counters = createCounterCheck(parts.nowMs, base.seq > 0);

@@ -6,8 +6,6 @@ import { counterId } from './batch.ts';
 import type { DecisionEntry, OutcomeEntry } from './entry.ts';
 import type { CounterValue } from './reader.ts';
 
-export type CounterCheck = ReturnType<typeof createCounterCheck>;
-
 /**
  * @param nowMs only windows that end later are compared: the others may have been forgotten
  * @param isCut true when older entries are gone, so that a counter may stand above the sum
