@@ -121,12 +121,10 @@ const conditions = fc
 
 function rules(textField: string) {
   const text = fc.option(fc.constantFrom('Say why.', ''), { nil: undefined });
-  const rule = fc
-    .tuple(fc.array(conditions, { maxLength: 3 }), text)
-    .map(([list, words]) => ({
-      conditions: list,
-      ...(words === undefined ? {} : { [textField]: words }),
-    }));
+  const rule = fc.tuple(fc.array(conditions, { maxLength: 3 }), text).map(([list, words]) => ({
+    conditions: list,
+    ...(words === undefined ? {} : { [textField]: words }),
+  }));
   return fc.array(rule, { maxLength: 2 });
 }
 
