@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded, cli, installIfNeeded, requireNode } from './prepare.mjs';
-import { makeFolder, startGateway, startSeeds } from './quickstart.mjs';
+import { makeFolder, onSignals, startGateway, startSeeds } from './quickstart.mjs';
 
 const CALLS = [
   {
@@ -43,6 +43,7 @@ const CALLS = [
 requireNode();
 installIfNeeded();
 buildIfNeeded();
+onSignals();
 const folder = mkdtempSync(join(tmpdir(), 'wicketgate-demo-'));
 const running = [];
 try {

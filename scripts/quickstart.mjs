@@ -7,17 +7,17 @@ import { cli, root } from './prepare.mjs';
 
 const EXAMPLE = join(root, 'examples', 'quickstart');
 const SEEDS = join(root, 'examples', 'seeds', 'server.mjs');
-/** Where the configuration expects the example server. */
+/** Where the example's configuration has the example server. */
 const SEEDS_ADDRESS = '127.0.0.1:8701';
-export const SEEDS_PORT = 8701;
 
 export const configFile = (folder) => join(folder, 'wicketgate.yaml');
 
 /**
  * Writes configuration and policy into a new data folder and mints its grant.
  * Returns the token, which is stored nowhere: the configuration holds its hash.
+ * @param seedsAddress where the example server listens, `HOST:PORT`
  */
-export function makeFolder(folder, seedsAddress = SEEDS_ADDRESS) {
+export function makeFolder(folder, seedsAddress) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const args = ['grants', 'new', 'agent', '--server', 'seeds', '--policy', 'quickstart', '--json'];
   const minted = execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
@@ -32,6 +32,22 @@ export function makeFolder(folder, seedsAddress = SEEDS_ADDRESS) {
   // Last: a folder without a configuration is made anew at the next start.
   writeFileSync(configFile(folder), text, { mode: 0o600 });
   return token;
+}
+
+/** The port at which a folder's configuration has the example server; `undefined`: it has none. */
+export function seedsPortOf(folder) {
+  const config = readFileSync(configFile(folder), 'utf8');
+  const port = /^ {2}seeds:\n(?: {4}.*\n)*? {4}url: http:\/\/127\.0\.0\.1:(\d+)\//m.exec(
+    config,
+  )?.[1];
+  return port === undefined ? undefined : Number(port);
+}
+
+/** Lets SIGINT and its kin call `end`, which by default ends this process and what it has started. */
+export function onSignals(end = () => process.exit(1)) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.removeAllListeners(signal).on(signal, end);
+  }
 }
 
 /** Starts the example server; port 0 takes a free one. Resolves to a running process. */
@@ -57,6 +73,7 @@ function startProcess(args, log) {
   const child = spawn(process.execPath, args, options);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = () => child.kill('SIGTERM');
+  process.once('exit', stop);
   let said = '';
   return new Promise((resolve, reject) => {
     const listen = (chunk) => {

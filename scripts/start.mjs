@@ -4,44 +4,42 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildIfNeeded, fail, installIfNeeded, requireNode, root } from './prepare.mjs';
-import { configFile, makeFolder, SEEDS_PORT, startGateway, startSeeds } from './quickstart.mjs';
+import {
+  configFile,
+  makeFolder,
+  onSignals,
+  seedsPortOf,
+  startGateway,
+  startSeeds,
+} from './quickstart.mjs';
 
-const folder = join(root, '.wicketgate');
+const folder = process.env.WICKETGATE_STATE || join(root, '.wicketgate');
 const command = 'node dist/cli.js';
 
 requireNode();
 installIfNeeded();
 buildIfNeeded();
-const token = existsSync(configFile(folder)) ? undefined : makeFolder(folder);
-const seeds = await startSeeds(SEEDS_PORT).catch((error) => explain('example server', error));
-const gateway = await startGateway(folder, process.argv.slice(2), (text) =>
-  process.stderr.write(text),
-).catch((error) => {
-  seeds.stop();
-  explain('gateway', error);
-});
-stopWith(seeds, gateway);
+onSignals();
+const isFirst = !existsSync(configFile(folder));
+// A free port on the first start; from then on the one that the configuration holds.
+const seedsPort = isFirst ? 0 : seedsPortOf(folder);
+const seeds = seedsPort === undefined ? undefined : await started(startSeeds(seedsPort));
+const token = isFirst ? makeFolder(folder, seeds.address) : undefined;
+const say = (text) => process.stderr.write(text);
+const gateway = await started(startGateway(folder, process.argv.slice(2), say));
+onSignals(gateway.stop);
+gateway.ended.then((code) => process.exit(code ?? 1));
 process.stdout.write(welcome(`http://${gateway.address}/mcp/seeds/`, token));
 
-function explain(what, error) {
-  process.stderr.write(`${error.message}\n`);
-  const help = `the line above says why; port ${SEEDS_PORT} must be free for the example server`;
-  fail(`the ${what} did not start`, what === 'gateway' ? undefined : help);
-}
-
-/** The two processes end together, whichever ends first; a signal ends both. */
-function stopWith(...processes) {
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    for (const one of processes) one.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-  for (const { ended } of processes) ended.then(stop);
-  gateway.ended.then((code) => {
-    process.exitCode = code ?? 1;
-  });
+async function started(starting) {
+  try {
+    return await starting;
+  } catch (error) {
+    const { message } = error;
+    if (!/EADDRINUSE/.test(message)) return fail(message.replace(/^wicketgate: /, ''));
+    const help = 'is it running already? If not, remove the folder to start anew';
+    return fail(`port ${seedsPort} of the example server in ${folder} is in use`, help);
+  }
 }
 
 function welcome(url, fresh) {
