@@ -11,6 +11,8 @@ import {
   type OpenLink,
   openChildLink,
   openRemoteLink,
+  openSseLink,
+  probeTransport,
   Relay,
   type RelayParts,
   serveStdio,
@@ -20,13 +22,14 @@ import { createHostCheck } from '#server/gateway/host-check.ts';
 import { createHttpFront } from '#server/gateway/http-front.ts';
 import { createPassThrough, type Endpoint } from '#server/gateway/pass-through.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
-import { createStreamBook } from '#server/gateway/stream-book.ts';
+import { createStreamBook, type StreamBook } from '#server/gateway/stream-book.ts';
 import { openPolicyFile } from '#server/host/policy-file.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
 import { readToolsFile } from '#server/host/tools-file.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
 import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
+import { assertReachable } from './reachable.ts';
 import { createRunRouter } from './run-router.ts';
 
 export interface RunOptions {
@@ -91,10 +94,11 @@ export async function startRun(options: RunOptions): Promise<Running> {
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
+    const { target, listen } = options;
+    if (target.kind === 'remote') await assertReachable(target.url);
     const parts = assemble(options, stops);
-    return options.listen === undefined
-      ? startStdio(options, parts, stop)
-      : await startListening(options, options.listen, parts, stop);
+    if (listen === undefined) return startStdio(options, parts, stop);
+    return await startListening(options, listen, parts, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -194,7 +198,7 @@ async function startListening(
 ): Promise<Running> {
   const streams = createStreamBook();
   parts.stops.push(streams.close);
-  const endpoint = openEndpoint(options, parts, streams);
+  const endpoint = await openEndpoint(options, parts, streams);
   parts.stops.push(() => endpoint.close());
   const front = createHttpFront({
     handle: createRunRouter({
@@ -219,19 +223,41 @@ async function startListening(
   };
 }
 
-function openEndpoint(
+async function openEndpoint(
   options: RunOptions,
   parts: Parts,
-  streams: ReturnType<typeof createStreamBook>,
-): Endpoint {
+  streams: StreamBook,
+): Promise<Endpoint> {
   const { target, server, folder } = options;
-  if (target.kind === 'child') return createChannelEndpoint({ ...parts, name: server, streams });
-  return createPassThrough({
+  const channel = (open: OpenLink) =>
+    createChannelEndpoint({ ...parts, name: server, streams, open });
+  if (target.kind === 'child') return channel(parts.open);
+  const { url, headers } = target;
+  const targetAt = (address: string) => remoteTarget(server, address, headers);
+  if ((await probeTransport(targetAt(url))) === 'sse') {
+    return channel((events) => openSseLink({ target: targetAt(url), url, targetAt, events }));
+  }
+  const main = createPassThrough({
     ...parts,
     server,
     streams,
     timeouts: DEFAULT_TIMEOUTS,
     seal: createSessionSeal(createPurposeMac(folder, 'session')),
-    target: remoteTarget(server, target.url, target.headers),
+    target: targetAt(url),
   });
+  return withOldClients(main, channel(parts.open));
+}
+
+/** Clients of HTTP+SSE (2024-11-05) are translated message by message, all others pass through. */
+function withOldClients(main: Endpoint, old: Endpoint): Endpoint {
+  return {
+    handle(exchange, access) {
+      const endpoint = /\/(?:sse|message)$/.test(exchange.path) ? old : main;
+      endpoint.handle(exchange, access);
+    },
+    async close() {
+      await old.close();
+      await main.close();
+    },
+  };
 }

@@ -11,26 +11,17 @@ import { StorageError } from '#server/storage/index.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { printProblems } from '../problems.ts';
 import { nameOfCommand, nameOfUrl } from '../server-name.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface Flags {
   readonly policy?: string;
   readonly upstream?: string;
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly listen?: string;
   readonly state?: string;
   readonly grant: string;
   readonly server?: string;
   readonly tools?: string;
-}
-
-/** What was asked for cannot be understood; `help` is the next step. */
-class UsageError extends Error {
-  readonly help: string;
-
-  constructor(message: string, help: string) {
-    super(message);
-    this.help = help;
-  }
 }
 
 const GRACE_MS = 5_000;
@@ -50,8 +41,7 @@ export function runCommand(): Command {
     .option(
       '--header <line>',
       "sent to the remote server, 'Name: value'; ${NAME} is taken from the environment",
-      (line: string, lines: readonly string[]) => [...lines, line],
-      [],
+      (line: string, lines: readonly string[] = []) => [...lines, line],
     )
     .option('--listen <host:port>', 'serve Streamable HTTP at /mcp instead of stdio; port 0: any')
     .option('--state <dir>', 'data folder for records and counters (default: per user)')
@@ -96,6 +86,8 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
     explain(error, flags);
     return;
   }
+  // The entry's listener ends the process when stdout breaks; here a server is to be ended first.
+  process.stdout.removeAllListeners('error');
   stopOnSignals(running, log);
   const why = await running.done;
   await running.close(GRACE_MS);
@@ -104,18 +96,18 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
 }
 
 function readTarget(command: readonly string[], flags: Flags): RunTarget {
-  const { upstream } = flags;
+  const { upstream, header = [] } = flags;
   const help = 'give either a command after `--`, or --upstream URL';
   if (upstream === undefined) {
     if (command.length === 0) throw new UsageError('no server is given', help);
-    if (flags.header.length > 0) throw new UsageError('--header goes with --upstream', help);
+    if (header.length > 0) throw new UsageError('--header goes with --upstream', help);
     return { kind: 'child', command, environment: childEnvironment() };
   }
   if (command.length > 0) throw new UsageError('two servers are given', help);
   if (!URL.canParse(upstream) || !/^https?:/i.test(upstream)) {
     throw new UsageError(`\`${upstream}\` is no http or https URL`, help);
   }
-  return { kind: 'remote', url: upstream, headers: readHeaders(flags.header) };
+  return { kind: 'remote', url: upstream, headers: readHeaders(header) };
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {
@@ -185,8 +177,7 @@ function stopOnSignals(running: Running, log: (line: string) => void): void {
 }
 
 function explain(error: unknown, flags: Flags): void {
-  if (error instanceof UsageError) failWith(EXIT.usage, error.message, error.help);
-  else if (error instanceof PolicyRejected) {
+  if (error instanceof PolicyRejected) {
     printProblems(flags.policy ?? '', error.problems, process.stderr);
     failWith(EXIT.no, '');
   } else if (error instanceof StorageError) {

@@ -1,6 +1,6 @@
 // Looks at an answer before the client gets it: the call it ends is settled, a list of tools is cut
 // to what the grant may see, a task is bound to the grant that started it. Called by the relay.
-import { errorAnswer } from '#contract/errors.ts';
+import { errorAnswer, type Fault } from '#contract/errors.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
 import {
   type CallOutcome,
@@ -110,4 +110,14 @@ async function cutTasks(view: AnswerView, text: string, idText: string): Promise
     const owner = await view.owners.taskOwner(server.id, task);
     return owner?.grant === grant.id;
   });
+}
+
+/**
+ * How a call ended that got no answer.
+ * @param status HTTP status, when the server refused the call with one
+ */
+export function outcomeOfFault(why: Fault, status?: number): CallOutcome {
+  if (status !== undefined) return { kind: 'http_status', status };
+  if (why.code === 'upstream_unreachable') return { kind: 'not_sent' };
+  return why.code === 'upstream_timeout' ? { kind: 'timeout' } : { kind: 'broken' };
 }

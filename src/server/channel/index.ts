@@ -4,6 +4,7 @@ export { type ChildCommand, openChildLink } from './child-link.ts';
 export { type ChannelEndpointParts, createChannelEndpoint } from './endpoint.ts';
 export { openHttpLink } from './http-link.ts';
 export type { FlowingLink, LinkEvents, OpenLink } from './link-events.ts';
+export { probeTransport } from './probe-transport.ts';
 export { createReaper, type Reaper } from './reaper.ts';
 export { Relay, type RelayParts } from './relay.ts';
 export { openRemoteLink } from './remote-link.ts';

@@ -85,7 +85,10 @@ export class ModernPool {
     }
     if (this.#own.size >= OWN_CHILDREN_MAX) return this.#await();
     this.#parts.mayStart();
-    const child: SharedChild = this.#start(true, () => this.#own.delete(child));
+    const child: SharedChild = this.#start(true, () => {
+      this.#own.delete(child);
+      this.#replace();
+    });
     this.#own.set(child, 'lent');
     return child;
   }
@@ -95,6 +98,16 @@ export class ModernPool {
     const next = this.#waiting.shift();
     if (next === undefined) this.#own.set(child, 'free');
     else next(child);
+  }
+
+  /** Whoever waits for a child to get free need not wait for one that has died. */
+  #replace(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    this.lend().then(next, (error: unknown) => {
+      this.#waiting.unshift(next);
+      this.#parts.log(String(error));
+    });
   }
 
   async close(): Promise<void> {

@@ -3,9 +3,9 @@
 // earlier one of its direction. Used by the stdio front and by the channel endpoint's sessions.
 import { ERRORS, type ErrorCode, errorAnswer, Fault } from '#contract/errors.ts';
 import { ownMember } from '#core/kit/json.ts';
-import type { CallOutcome, InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
+import type { InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
 import type { GateAnswer, PassedCall } from '#server/gateway/gate.ts';
-import { type AnswerView, checkAnswer, type InFlight } from './answer-check.ts';
+import { type AnswerView, checkAnswer, type InFlight, outcomeOfFault } from './answer-check.ts';
 import type { ClientSide, Outgoing } from './client-side.ts';
 import type { FlowingLink, OpenLink } from './link-events.ts';
 import { createLogThrottle, type LogThrottle } from './log-throttle.ts';
@@ -285,9 +285,7 @@ export class Relay {
     if (this.#own.take(id, why)) return;
     const request = this.#inFlight.get(id);
     if (request === undefined) return;
-    const outcome: CallOutcome =
-      status === undefined ? outcomeOfFault(why) : { kind: 'http_status', status };
-    request.call?.settle(outcome, { bytes: 0, ...(status && { status }) });
+    request.call?.settle(outcomeOfFault(why, status), { bytes: 0, ...(status && { status }) });
     this.#reply(id, errorAnswer(why.code, why.detail, request.idText), ERRORS[why.code].status);
   }
 
@@ -296,10 +294,4 @@ export class Relay {
     for (const id of [...this.#inFlight.keys()]) this.#fail(id, why, undefined);
     this.#parts.onEnd(why);
   }
-}
-
-/** How a call ended whose link failed. */
-function outcomeOfFault(why: Fault): CallOutcome {
-  if (why.code === 'upstream_unreachable') return { kind: 'not_sent' };
-  return why.code === 'upstream_timeout' ? { kind: 'timeout' } : { kind: 'broken' };
 }

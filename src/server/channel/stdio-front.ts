@@ -56,7 +56,7 @@ export function serveStdio(parts: StdioFrontParts): StdioFront {
   input.on('data', (chunk: Buffer) => lines.push(chunk));
   const done = clientGone(parts).then(async () => {
     lines.end();
-    await within(relay.idle(), LAST_ANSWERS_MS);
+    if (!output.destroyed) await within(relay.idle(), LAST_ANSWERS_MS);
   });
   return { done, flush: () => within(flushed(output), FLUSH_MS) };
 }
@@ -77,8 +77,8 @@ function badLine(why: 'too_long' | 'not_utf8'): string {
 /** The client is gone when it closes either stream. */
 function clientGone({ input, output }: StdioFrontParts): Promise<void> {
   return new Promise((resolve) => {
-    for (const event of ['end', 'close', 'error']) input.once(event, () => resolve());
-    for (const event of ['close', 'error']) output.once(event, () => resolve());
+    for (const event of ['end', 'close', 'error']) input.on(event, () => resolve());
+    for (const event of ['close', 'error']) output.on(event, () => resolve());
   });
 }
 

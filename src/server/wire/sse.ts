@@ -38,9 +38,8 @@ export function createSseReader(
 ): SseReader {
   let held: Buffer[] = [];
   let heldBytes = 0;
-  let lineIsEmpty = true;
-  let afterCr = false;
   let first = true;
+  const endOfBlock = createBlockFinder();
 
   const take = (piece: Buffer) => {
     heldBytes += piece.length;
@@ -49,6 +48,7 @@ export function createSseReader(
     }
     held.push(piece);
   };
+  const rest = () => (held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held));
   const release = () => {
     const raw = rest();
     held = [];
@@ -56,42 +56,51 @@ export function createSseReader(
     onEvent(readBlock(raw, first));
     first = false;
   };
-  const rest = () => (held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held));
 
   return {
     push(chunk) {
       const breaks = createBreakFinder(chunk);
       let start = 0;
-      let at = 0;
-      while (at < chunk.length) {
-        // The second half of a CRLF that began in an earlier step ends no further line.
-        if (afterCr && chunk[at] === LF) {
-          afterCr = false;
-          at += 1;
-          continue;
-        }
-        afterCr = false;
-        const end = breaks(at);
-        if (end === chunk.length) {
-          lineIsEmpty = false;
-          break;
-        }
-        const blank = lineIsEmpty && end === at;
-        lineIsEmpty = true;
-        afterCr = chunk[end] === CR;
-        at = end + 1;
-        if (!blank) continue;
-        if (afterCr && chunk[at] === LF) {
-          afterCr = false;
-          at += 1;
-        }
-        take(chunk.subarray(start, at));
-        start = at;
+      for (let end = endOfBlock(chunk, 0, breaks); end >= 0; ) {
+        take(chunk.subarray(start, end));
+        start = end;
         release();
+        end = endOfBlock(chunk, start, breaks);
       }
       if (start < chunk.length) take(chunk.subarray(start));
     },
     rest,
+  };
+}
+
+/**
+ * Finds where a block ends: after the break of an empty line. Remembers over chunks whether a line
+ * has begun and whether a CRLF is cut in half. The result is negative when the chunk ends first.
+ */
+function createBlockFinder() {
+  let lineIsEmpty = true;
+  let afterCr = false;
+  return (chunk: Buffer, from: number, breaks: (from: number) => number): number => {
+    let at = from;
+    while (at < chunk.length) {
+      // The second half of a CRLF ends no further line.
+      if (afterCr && chunk[at] === LF) at += 1;
+      afterCr = false;
+      if (at === chunk.length) return -1;
+      const end = breaks(at);
+      const blank = lineIsEmpty && end === at;
+      lineIsEmpty = end < chunk.length;
+      if (end === chunk.length) return -1;
+      afterCr = chunk[end] === CR;
+      at = end + 1;
+      if (!blank) continue;
+      if (afterCr && chunk[at] === LF) {
+        afterCr = false;
+        at += 1;
+      }
+      return at;
+    }
+    return -1;
   };
 }
 
