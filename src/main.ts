@@ -1,6 +1,7 @@
 // The composition root of `serve`: builds every part, wires them, starts, and stops in mirrored
 // order. The one place that names the storage driver.
 import type { AddressInfo } from 'node:net';
+import type { Config } from '#contract/config.ts';
 import { Fault } from '#contract/errors.ts';
 import type { Problem } from '#contract/problem.ts';
 import { createGrantIndex } from '#server/auth/index.ts';
@@ -10,10 +11,10 @@ import { createHttpFront } from '#server/gateway/http-front.ts';
 import { createPolicyShelf } from '#server/gateway/policy-shelf.ts';
 import { createRouter, type RoutingTable } from '#server/gateway/router.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
-import { createStreamBook } from '#server/gateway/stream-book.ts';
-import { type LoadedConfig, loadConfig } from '#server/host/config-file.ts';
+import { createStreamBook, type StreamBook } from '#server/gateway/stream-book.ts';
+import { type ConfigOutcome, type LoadedConfig, loadConfig } from '#server/host/config-file.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
-import { createFileWatch } from '#server/host/watch-files.ts';
+import { createFileWatch, type FileWatch } from '#server/host/watch-files.ts';
 import { createServedServers, type ServedServers } from '#server/served-servers.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 
@@ -59,105 +60,192 @@ const EXPIRY_SWEEP_MS = 10_000;
  * when the file cannot be read or the port is taken.
  */
 export async function startServe(options: ServeOptions): Promise<Serving> {
-  const { log } = options;
   const first = readConfig(options);
+  const { config } = first.loaded;
+  const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
+  const { ledger, streams, servers } = openParts(options, config);
+  const close = async () => {
+    streams.close();
+    await servers.close();
+    await ledger.close();
+  };
+  try {
+    const live = createLiveConfig(options, servers, streams, host);
+    live.apply(first.loaded);
+    const front = createHttpFront({
+      handle: createRouter({ table: live.table, now: Date.now, log: options.log }),
+      bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
+      connectionsMax: CONNECTIONS_MAX,
+    });
+    const address = await front.listen(host, port);
+    const sweep = setInterval(live.cutDead, EXPIRY_SWEEP_MS);
+    sweep.unref();
+    const watch = watchConfig(options, first, live.apply);
+    return {
+      address,
+      host,
+      servers: [...live.table().endpoints.keys()],
+      async close(graceMs) {
+        watch.close();
+        clearInterval(sweep);
+        const closed = front.close(graceMs);
+        servers.drain();
+        await closed;
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What lives as long as the process, whatever the configuration becomes. */
+function openParts(options: ServeOptions, config: Config) {
+  const { log, folder } = options;
   const now = Date.now;
-  const ledger = openLedger({
-    folder: options.folder,
-    fsync: first.config.audit?.fsync ?? 'never',
-    clock: now,
-    log,
-  });
+  const argumentsHmac = createArgumentsHmac(folder);
+  const seal = createSessionSeal(createPurposeMac(folder, 'session'));
+  const ledger = openLedger({ folder, fsync: config.audit?.fsync ?? 'never', clock: now, log });
   const streams = createStreamBook();
   const gate = createGate({
     ledger,
-    argumentsHmac: createArgumentsHmac(options.folder),
+    argumentsHmac,
     now,
     newRequestId: createRequestIds(now),
-    organisation: first.config.organisation ?? 'default',
-    onRecordFailure: first.config.audit?.onFailure ?? 'deny',
+    organisation: config.organisation ?? 'default',
+    onRecordFailure: config.audit?.onFailure ?? 'deny',
     log,
   });
   const servers = createServedServers({
     gate,
     streams,
     owners: ledger,
-    seal: createSessionSeal(createPurposeMac(options.folder, 'session')),
+    seal,
     environment: options.environment,
     log,
   });
-  const { host, port } = readListen(options.listen ?? first.config.listen ?? DEFAULT_LISTEN);
-  let version = 1;
-  let table = buildTable(first, servers, host, version);
-  const front = createHttpFront({
-    handle: createRouter({ table: () => table, now }),
-    bodyBytesMax: first.config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
-    connectionsMax: CONNECTIONS_MAX,
-  });
-  const cutDead = () => streams.cut((grant) => !table.grants.isLive(grant, now()));
-  const watch = createFileWatch(() => {
-    try {
-      const next = readConfig(options);
-      version += 1;
-      table = buildTable(next, servers, host, version);
-      watch.watch(next.files);
-      cutDead();
-      log(`configuration ${version} is in force`);
-    } catch (error) {
-      if (error instanceof ConfigRejected) options.onProblems(error.problems);
-      log(`the edited configuration is not taken (${describe(error)}); the last good one stays`);
-    }
-  });
-  const sweep = setInterval(cutDead, EXPIRY_SWEEP_MS);
-  sweep.unref();
-  let address: AddressInfo;
-  try {
-    address = await front.listen(host, port);
-  } catch (error) {
-    clearInterval(sweep);
-    await servers.close();
-    await ledger.close();
-    throw error;
-  }
-  watch.watch(first.files);
+  return { ledger, streams, servers };
+}
+
+interface LiveConfig {
+  readonly table: () => RoutingTable;
+  /** Puts a configuration into force, for the next request on. Throws a `Fault`: nothing changed. */
+  readonly apply: (loaded: LoadedConfig) => void;
+  /** Cuts the streams of grants that are no longer what they were. */
+  readonly cutDead: () => void;
+}
+
+function createLiveConfig(
+  { log }: ServeOptions,
+  servers: ServedServers,
+  streams: StreamBook,
+  listenHost: string,
+): LiveConfig {
+  let version = 0;
+  let table: RoutingTable = buildTable(NOTHING, new Map(), listenHost, version);
+  let config: Config | undefined;
+  const cut = (before: RoutingTable) => {
+    const nowMs = Date.now();
+    streams.cut((id) => {
+      const [old, found] = [before.grants.find(id, 0), table.grants.find(id, nowMs)];
+      return found === undefined || found.token !== old?.token || found.server !== old.server;
+    });
+  };
   return {
-    address,
-    host,
-    servers: [...table.endpoints.keys()],
-    async close(graceMs) {
-      watch.close();
-      clearInterval(sweep);
-      await front.close(graceMs);
-      streams.close();
-      await servers.close();
-      await ledger.close();
+    table: () => table,
+    cutDead: () => cut(table),
+    apply(loaded) {
+      const before = table;
+      const endpoints = servers.update(loaded.config.servers);
+      version += 1;
+      table = buildTable(loaded, endpoints, listenHost, version);
+      cut(before);
+      const fixed = config === undefined ? [] : changedFixed(config, loaded.config);
+      if (version > 1) log(`configuration ${version} is in force`);
+      if (fixed.length > 0) log(`${fixed.join(', ')}: changes take effect after a restart`);
+      config = loaded.config;
     },
   };
 }
 
-function readConfig(options: ServeOptions): LoadedConfig {
-  const outcome = loadConfig(options.configFile, options.environment);
-  if (!outcome.ok) throw new ConfigRejected(outcome.problems);
-  return outcome.loaded;
-}
+const NOTHING: Pick<LoadedConfig, 'config' | 'policies'> = {
+  config: { servers: {} },
+  policies: new Map(),
+};
 
 function buildTable(
-  loaded: LoadedConfig,
-  servers: ServedServers,
+  { config, policies }: Pick<LoadedConfig, 'config' | 'policies'>,
+  endpoints: RoutingTable['endpoints'],
   listenHost: string,
   version: number,
 ): RoutingTable {
-  const { config } = loaded;
   return {
     grants: createGrantIndex(config.grants ?? {}),
-    policies: createPolicyShelf(loaded.policies, version),
-    endpoints: servers.update(config.servers),
+    policies: createPolicyShelf(policies, version),
+    endpoints,
     hostCheck: createHostCheck({
       listenHost,
       hosts: config.hosts ?? [],
       origins: config.origins ?? [],
     }),
   };
+}
+
+/** Fields that are read at the start only. */
+const FIXED = ['listen', 'bodyBytesMax', 'organisation', 'audit'] as const;
+
+function changedFixed(before: Config, after: Config): readonly string[] {
+  return FIXED.filter(
+    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+  ).map((field) => `\`${field}\``);
+}
+
+type GoodConfig = Extract<ConfigOutcome, { ok: true }>;
+
+function readConfig(options: ServeOptions): GoodConfig {
+  const outcome = loadConfig(options.configFile, options.environment);
+  if (!outcome.ok) throw new ConfigRejected(outcome.problems);
+  if (outcome.warnings.length > 0) options.onProblems(outcome.warnings);
+  return outcome;
+}
+
+/** Reads the configuration again after every edit; what cannot be used changes nothing. */
+function watchConfig(
+  { configFile, environment, log, onProblems }: ServeOptions,
+  first: GoodConfig,
+  apply: LiveConfig['apply'],
+): Pick<FileWatch, 'close'> {
+  let { digest } = first.loaded;
+  let files = [...first.files.keys()];
+  let stale = false;
+  const stays = (why: string) => {
+    stale = true;
+    log(`the edited configuration is not taken (${why}); the last good one stays in force`);
+  };
+  const watch = createFileWatch(() => {
+    try {
+      const outcome = loadConfig(configFile, environment);
+      // Files that a wrong edit names are watched too: one of them may be all that is missing.
+      watch.watch(new Set([...files, ...outcome.files.keys()]), outcome.files);
+      onProblems(outcome.ok ? outcome.warnings : outcome.problems);
+      if (!outcome.ok) stays(`${outcome.problems.length} problems`);
+      else if (outcome.loaded.digest === digest) {
+        if (stale) log('the configuration is again the one in force');
+        stale = false;
+      } else {
+        apply(outcome.loaded);
+        digest = outcome.loaded.digest;
+        files = [...outcome.files.keys()];
+        watch.watch(files);
+        stale = false;
+      }
+    } catch (error) {
+      stays(describe(error));
+    }
+  });
+  watch.watch(files, first.files);
+  return watch;
 }
 
 /** Reads `HOST:PORT`; an IPv6 address stands in brackets. Throws a `Fault` of owner `config`. */

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerConfig } from '#contract/config.ts';
 import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
+import { Fault } from '#contract/errors.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
 import {
   createChannelEndpoint,
@@ -34,37 +35,69 @@ export interface ServedServersParts {
 
 export interface ServedServers {
   /** Starts, keeps and ends endpoints so that they match the configuration. */
+  /** Throws a `Fault` of owner `config`, and then everything is as it was. */
   update(servers: Readonly<Record<string, ServerConfig>>): ReadonlyMap<string, ServedEndpoint>;
+  /** Cuts streams that have no end of their own; what else is in progress goes on. */
+  drain(): void;
   close(): Promise<void>;
+}
+
+interface Served {
+  readonly served: ServedEndpoint;
+  /** Equal keys mean equal configurations. */
+  readonly key: string;
 }
 
 export function createServedServers(parts: ServedServersParts): ServedServers {
   const reaper = createReaper({ log: parts.log });
-  let current = new Map<string, { readonly served: ServedEndpoint; readonly key: string }>();
+  const retiring = new Set<Endpoint>();
+  let current: ReadonlyMap<string, Served> = new Map();
+  const retire = (id: string, { endpoint }: ServedEndpoint) => {
+    retiring.add(endpoint);
+    const ended = endpoint.retire === undefined ? endpoint.close() : endpoint.retire();
+    ended
+      .catch((error: unknown) => parts.log(`closing \`${id}\`: ${String(error)}`))
+      .finally(() => retiring.delete(endpoint));
+  };
   return {
     update(servers) {
-      const next: typeof current = new Map();
-      for (const [id, config] of Object.entries(servers)) {
-        const key = JSON.stringify(config);
-        const known = current.get(id);
-        next.set(
-          id,
-          known?.key === key ? known : { key, served: serve(parts, reaper, id, config) },
-        );
-      }
-      for (const [id, old] of current) {
-        if (next.get(id) !== old) closeQuietly(parts, id, old.served.endpoint);
-      }
-      current = next;
-      return new Map([...next].map(([id, { served }]) => [id, served]));
+      const before = current;
+      current = nextServed(parts, reaper, before, servers);
+      for (const [id, old] of before) if (current.get(id) !== old) retire(id, old.served);
+      return new Map([...current].map(([id, { served }]) => [id, served]));
+    },
+    drain() {
+      for (const { served } of current.values()) void served.endpoint.retire?.();
     },
     async close() {
-      const all = [...current.values()];
+      const all = [...[...current.values()].map(({ served }) => served.endpoint), ...retiring];
       current = new Map();
-      await Promise.all(all.map(({ served }) => served.endpoint.close()));
+      await Promise.all(all.map((endpoint) => endpoint.close()));
       reaper.close();
     },
   };
+}
+
+function nextServed(
+  parts: ServedServersParts,
+  reaper: Reaper,
+  before: ReadonlyMap<string, Served>,
+  servers: Readonly<Record<string, ServerConfig>>,
+): ReadonlyMap<string, Served> {
+  const next = new Map<string, Served>();
+  try {
+    for (const [id, config] of Object.entries(servers)) {
+      const key = JSON.stringify(config);
+      const known = before.get(id);
+      next.set(id, known?.key === key ? known : { key, served: serve(parts, reaper, id, config) });
+    }
+  } catch (error) {
+    for (const [id, made] of next) {
+      if (before.get(id) !== made) closeQuietly(parts, id, made.served.endpoint);
+    }
+    throw error;
+  }
+  return next;
 }
 
 function closeQuietly(parts: ServedServersParts, id: string, endpoint: Endpoint): void {
@@ -79,11 +112,16 @@ function serve(
 ): ServedEndpoint {
   const server = { id, name: config.name ?? id };
   const book = createToolBook(classesByTool(config.classes ?? {}));
-  const endpoint =
-    config.command === undefined
-      ? serveRemote(parts, book, id, config)
-      : serveChannel(parts, book, id, openChildren(parts, reaper, id, config));
-  return { server, endpoint };
+  try {
+    const endpoint =
+      config.command === undefined
+        ? serveRemote(parts, book, id, config)
+        : serveChannel(parts, book, id, openChildren(parts, reaper, id, config));
+    return { server, endpoint };
+  } catch (error) {
+    if (error instanceof Fault) throw new Fault(error.code, `\`${id}\`: ${error.detail}`, error);
+    throw error;
+  }
 }
 
 function serveRemote(

@@ -6,6 +6,8 @@ import { hashToken } from './grant-token.ts';
 export interface Grant {
   readonly id: string;
   readonly server: string;
+  /** SHA-256 of the token, as configured. */
+  readonly token: string;
   readonly policy: string | undefined;
   readonly label?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -16,8 +18,8 @@ export interface Grant {
 export interface GrantIndex {
   /** The grant of an `Authorization` header; `undefined`: missing, unknown, expired or revoked. */
   authenticate(authorization: string | undefined, nowMs: number): Grant | undefined;
-  /** True while the grant may be used: streams of others are cut. */
-  isLive(id: string, nowMs: number): boolean;
+  /** The grant of an id while it may be used; `undefined`: unknown, expired or revoked. */
+  find(id: string, nowMs: number): Grant | undefined;
 }
 
 const BEARER = /^bearer +([\x21-\x7e]+)$/i;
@@ -30,6 +32,7 @@ export function createGrantIndex(grants: Readonly<Record<string, GrantConfig>>):
     const grant: Grant = {
       id,
       server: config.server,
+      token: config.token,
       policy: config.policy,
       ...(config.label === undefined ? {} : { label: config.label }),
       ...(config.tags === undefined ? {} : { tags: config.tags }),
@@ -46,9 +49,9 @@ export function createGrantIndex(grants: Readonly<Record<string, GrantConfig>>):
       const grant = byToken.get(hashToken(token));
       return grant !== undefined && nowMs < grant.expiresMs ? grant : undefined;
     },
-    isLive(id, nowMs) {
+    find(id, nowMs) {
       const grant = byId.get(id);
-      return grant !== undefined && nowMs < grant.expiresMs;
+      return grant !== undefined && nowMs < grant.expiresMs ? grant : undefined;
     },
   };
 }

@@ -2,7 +2,7 @@
 // by message where something has to be seen or cut (tool lists, outcomes of calls, tasks). What
 // has to be seen and cannot be read is replaced by an error, never passed.
 import { isUtf8 } from 'node:buffer';
-import { ERRORS, type ErrorCode, errorAnswer, type Fault } from '#contract/errors.ts';
+import { ERRORS, type ErrorCode, errorAnswer, Fault } from '#contract/errors.ts';
 import type { CallOutcome } from '#core/mcp/index.ts';
 import type { AnswerEvents, PendingRequest } from '#server/upstream/http-client.ts';
 import type { UpstreamTimeouts } from '#server/upstream/http-target.ts';
@@ -70,6 +70,13 @@ export class AnswerRelay implements AnswerEvents {
     this.#pending = pending;
     pending.setIdleTimeout(this.#plan.longLived ? 0 : this.#parts.timeouts.firstByteMs);
     this.#exchange.onAbort(() => this.#onAbort());
+  }
+
+  /** Ends it from our side; the client sees that its answer is not whole. */
+  cut(): void {
+    if (this.#done) return;
+    this.#pending?.abort();
+    this.onError(new Fault('upstream_broken', 'the gateway closed the connection'), true);
   }
 
   /** The outcome that an inspector found in the answer itself. */

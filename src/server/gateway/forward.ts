@@ -2,6 +2,7 @@
 // the pass-through; what is sent has been decided before.
 import type { CallOutcome } from '#core/mcp/index.ts';
 import type { HttpTarget } from '#server/upstream/http-target.ts';
+import type { ActiveRelays } from './active-relays.ts';
 import { AnswerRelay, type RelayParts } from './answer-relay.ts';
 import { forwardHead } from './forward-head.ts';
 import type { Inbound } from './inbound.ts';
@@ -37,7 +38,12 @@ export interface ForwardPlan {
 const JOIN_BYTES_MAX = 16_384;
 const EMPTY = Buffer.alloc(0);
 
-export function forward(parts: ForwardParts, inbound: Inbound, plan: ForwardPlan): AnswerRelay {
+export function forward(
+  parts: ForwardParts,
+  active: ActiveRelays,
+  inbound: Inbound,
+  plan: ForwardPlan,
+): AnswerRelay {
   const { exchange, access, session } = inbound;
   const { seal, server, target } = parts;
   const relay = new AnswerRelay(parts, exchange, {
@@ -52,6 +58,7 @@ export function forward(parts: ForwardParts, inbound: Inbound, plan: ForwardPlan
       return seal.seal(access.grant, server, upstreamId);
     },
     onDone(outcome, status, bytes) {
+      active.delete(relay);
       inbound.release();
       plan.onDone?.(outcome, { ...(status === undefined ? {} : { status }), bytes });
     },
@@ -64,6 +71,7 @@ export function forward(parts: ForwardParts, inbound: Inbound, plan: ForwardPlan
     body.length <= JOIN_BYTES_MAX
       ? head + body.toString('latin1')
       : Buffer.concat([Buffer.from(head, 'latin1'), body]);
+  active.add(relay, plan.longLived);
   relay.start(target.client.request(bytes, relay));
   return relay;
 }

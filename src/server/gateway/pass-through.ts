@@ -3,21 +3,20 @@
 import { Fault } from '#contract/errors.ts';
 import type { TaskOwners } from '#core/grants/index.ts';
 import {
-  headerMismatch,
   type InboundMessage,
-  isModernRevision,
   type MessageRefusal,
-  parameterMismatch,
   parseStrictly,
   readMessage,
 } from '#core/mcp/index.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
-import { decodeBase64 } from './base64.ts';
+import { ActiveRelays } from './active-relays.ts';
+import type { AnswerRelay } from './answer-relay.ts';
 import { type BatchParts, batchInspector, decideBatch, settleBatch } from './batch.ts';
 import { createBatchSessions } from './batch-sessions.ts';
 import { type Exchange, respondError } from './exchange.ts';
 import { type ForwardParts, type ForwardPlan, forward } from './forward.ts';
 import type { Gate, PassedCall } from './gate.ts';
+import { argumentMismatch, envelopeMismatch } from './header-check.ts';
 import { type Access, type Inbound, sessionHeaders, unfitBody } from './inbound.ts';
 import {
   callInspector,
@@ -35,6 +34,8 @@ import { createToolLearner, type ToolLearner } from './tool-fetch.ts';
 /** Something that answers the exchanges of one server. */
 export interface Endpoint {
   handle(exchange: Exchange, access: Access): void;
+  /** Takes nothing new; resolves when what is in progress has ended. Without it, `close` must do. */
+  retire?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +56,7 @@ class PassThrough implements Endpoint {
   readonly #parts: PassThroughParts;
   readonly #batchSessions = createBatchSessions();
   readonly #ids = createOpenIds();
+  readonly #active = new ActiveRelays();
   readonly #learn: ToolLearner;
 
   constructor(parts: PassThroughParts) {
@@ -62,7 +64,14 @@ class PassThrough implements Endpoint {
     this.#learn = createToolLearner(parts.target, parts.book);
   }
 
+  /** Streams that have no end of their own are cut: their clients open them anew. */
+  async retire(): Promise<void> {
+    await this.#active.retire();
+    this.#parts.target.close();
+  }
+
   async close(): Promise<void> {
+    this.#active.close();
     this.#parts.target.close();
   }
 
@@ -125,7 +134,7 @@ class PassThrough implements Endpoint {
       respondError(exchange, 'session_not_found', '', message.idText);
       return;
     }
-    const mismatch = headerMismatch(message, (name) => exchange.header(name), decodeBase64);
+    const mismatch = envelopeMismatch(exchange, message);
     if (mismatch !== undefined) {
       respondError(exchange, 'header_mismatch', mismatch, message.idText);
       return;
@@ -171,7 +180,7 @@ class PassThrough implements Endpoint {
       // Policy and grant may have changed while the server was asked.
       caller = access.caller(session?.key);
     }
-    const mismatch = this.#parameterMismatch(exchange, message);
+    const mismatch = argumentMismatch(exchange, message, book);
     if (mismatch !== undefined) {
       this.#answerError(inbound, 'header_mismatch', mismatch, message.idText);
       return;
@@ -243,8 +252,8 @@ class PassThrough implements Endpoint {
     });
   }
 
-  #forward(inbound: Inbound, plan: ForwardPlan) {
-    return forward(this.#parts, inbound, plan);
+  #forward(inbound: Inbound, plan: ForwardPlan): AnswerRelay {
+    return forward(this.#parts, this.#active, inbound, plan);
   }
 
   /** What the grant may see, asked again for every message of an answer. */
@@ -255,17 +264,6 @@ class PassThrough implements Endpoint {
       filter: () => gate.listFilter(access.caller(session?.key), book),
       ownsTask: taskOwnership(owners, server, access.grant),
     };
-  }
-
-  #parameterMismatch(exchange: Exchange, message: InboundMessage): string | undefined {
-    const claimed = exchange.header('mcp-protocol-version') ?? '';
-    if (message.call === undefined || !(message.modern || isModernRevision(claimed))) {
-      return undefined;
-    }
-    const mirrored = this.#parts.book.find(message.call.name)?.mirrored ?? [];
-    if (mirrored.length === 0) return undefined;
-    const header = (name: string) => exchange.header(name);
-    return parameterMismatch(message.call.arguments, mirrored, header, decodeBase64);
   }
 
   #refuse(inbound: Inbound, refusal: MessageRefusal): void {

@@ -26,13 +26,14 @@ export interface RouterParts {
   /** Read for every exchange, so that a new configuration holds from the next one on. */
   readonly table: () => RoutingTable;
   readonly now: () => number;
+  readonly log: (line: string) => void;
 }
 
 /** `sse` and `message` are the two addresses of HTTP+SSE (2024-11-05). */
 const ENDPOINT = /^\/mcp\/([a-z0-9][a-z0-9._-]{0,63})(?:\/(?:sse|message)?)?$/;
 
 export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
-  return (exchange) => {
+  const enter = (exchange: Exchange) => {
     const table = parts.table();
     const origin = exchange.header('origin');
     if (!table.hostCheck(exchange.header('host'), origin)) {
@@ -40,6 +41,15 @@ export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
     } else if (origin === undefined) route(exchange, table, parts);
     else if (exchange.method === 'OPTIONS') answerPreflight(exchange, origin);
     else route(withCors(exchange, origin), table, parts);
+  };
+  return (exchange) => {
+    try {
+      enter(exchange);
+    } catch (error) {
+      // A bug fails its own exchange and nothing else.
+      parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!exchange.answered) respondError(exchange, 'internal', '', 'null');
+    }
   };
 }
 
@@ -62,14 +72,19 @@ function route(exchange: Exchange, table: RoutingTable, parts: RouterParts): voi
   served.endpoint.handle(exchange, accessOf(grant, served, parts));
 }
 
-/** @returns the caller's policy is looked up anew for every message */
+/**
+ * @returns grant and policy are looked up anew for every message: a grant that has been revoked
+ *   meanwhile has no policy left, so what it still sends on an open stream is denied
+ */
 function accessOf(grant: Grant, served: ServedEndpoint, parts: RouterParts): Access {
   return {
     grant: grant.id,
     caller(session): Caller {
-      const policy =
-        grant.policy === undefined ? undefined : parts.table().policies.find(grant.policy);
-      return { grant, server: served.server, policy, session };
+      const { grants, policies } = parts.table();
+      const found = grants.find(grant.id, parts.now());
+      const live = found?.token === grant.token && found.server === grant.server;
+      const policy = live && found.policy !== undefined ? policies.find(found.policy) : undefined;
+      return { grant: live ? found : grant, server: served.server, policy, session };
     },
   };
 }

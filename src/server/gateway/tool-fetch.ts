@@ -11,7 +11,8 @@ import {
 } from '#core/mcp/index.ts';
 import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
-import { createSseReader } from '#server/wire/sse.ts';
+import { createSseReader, type SseReader } from '#server/wire/sse.ts';
+import { mediaType } from './answer-shape.ts';
 
 const PAGES_MAX = 200;
 const BYTES_MAX = 33_554_432;
@@ -101,25 +102,29 @@ function ask(
     const pending = target.client.request(Buffer.concat([Buffer.from(head, 'latin1'), bytes]), {
       onHead(answer) {
         fine = answer.status === 200;
-        const type = answer.headers.find(([name]) => name === 'content-type')?.[1] ?? '';
-        isStream = type.toLowerCase().startsWith('text/event-stream');
+        isStream = mediaType(answer) === 'text/event-stream';
       },
       onData(chunk) {
         size += chunk.length;
-        if (size > BYTES_MAX) {
-          pending.abort();
-          resolve(undefined);
-        } else if (!isStream) chunks.push(chunk);
-        else {
-          reader.push(chunk);
-          if (found === undefined) return;
-          pending.abort();
-          resolve(found);
-        }
+        if (!isStream) chunks.push(chunk);
+        if (size <= BYTES_MAX && (!isStream || readOn(reader, chunk)) && found === undefined)
+          return;
+        pending.abort();
+        resolve(found);
       },
       onEnd: () => resolve(fine ? (found ?? Buffer.concat(chunks).toString()) : undefined),
       onError: () => resolve(undefined),
     });
     pending.setIdleTimeout(TIME_MS);
   });
+}
+
+/** False when the stream cannot be read any further. */
+function readOn(reader: SseReader, chunk: Buffer): boolean {
+  try {
+    reader.push(chunk);
+    return true;
+  } catch {
+    return false; // an event beyond the reader's limit: no list that could be used
+  }
 }
