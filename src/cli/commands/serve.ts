@@ -44,7 +44,7 @@ async function serve(flags: Flags): Promise<void> {
       onProblems: showProblems,
     });
   } catch (error) {
-    explainFailure(error, configFile, flags, showProblems);
+    explainFailure(error, configFile, showProblems);
     return;
   }
   announce(serving, log);
@@ -75,7 +75,6 @@ function stopOnSignals(serving: Serving, log: (line: string) => void): void {
 function explainFailure(
   error: unknown,
   configFile: string,
-  flags: Flags,
   showProblems: (problems: ConfigRejected['problems']) => void,
 ): void {
   if (error instanceof ConfigRejected) {
@@ -91,25 +90,42 @@ function explainFailure(
     failWith(EXIT.usage, error.message, 'see docs/reference/configuration.md');
     return;
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const listen = flags.listen ?? 'the configured address';
-  if (code === 'EADDRINUSE') {
-    failWith(
-      EXIT.unreachable,
-      `${listen} is in use`,
-      'stop what listens there, or give --listen another port',
-    );
-  } else if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    failWith(
-      EXIT.unreachable,
-      `cannot listen on ${listen} (${code})`,
-      'give --listen another address',
-    );
-  } else if (code === 'ENOENT' || code === 'EISDIR') {
-    failWith(
-      EXIT.usage,
-      `cannot read \`${configFile}\``,
-      'name a configuration file with --config',
-    );
+  const { code, syscall, at } = systemError(error);
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
+    const why = LISTEN_TROUBLE[code] ?? `cannot be listened on (${code})`;
+    const help = 'give --listen another address, or stop what listens there';
+    failWith(EXIT.unreachable, `\`${at}\` ${why}`, help);
+  } else if (code !== '') {
+    const help = 'name a configuration file that this user may read with --config';
+    failWith(EXIT.usage, `cannot read \`${configFile}\` (${code})`, help);
   } else throw error;
+}
+
+const LISTEN_TROUBLE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EADDRNOTAVAIL: 'is no address of this machine',
+  ENOTFOUND: 'does not resolve',
+  EACCES: 'may not be listened on by this user',
+};
+
+interface SystemError {
+  readonly code: string;
+  readonly syscall: string;
+  /** The address that it is about. */
+  readonly at: string;
+}
+
+/** What the system's own errors say; empty for others. */
+function systemError(error: unknown): SystemError {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) {
+    return { code: '', syscall: '', at: '' };
+  }
+  const { address, port, hostname } = error as {
+    address?: string;
+    port?: number;
+    hostname?: string;
+  }; // as node:net documents them
+  const host = address ?? hostname ?? '';
+  const at = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { code: String(error.code), syscall: String(error.syscall), at };
 }
