@@ -1,0 +1,93 @@
+// `npm run generate`: writes the files that come from code, JSON Schemas and reference pages. With
+// `--check` it writes nothing and fails when a file is not what it would be.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { commandLinePage, configurationPage, errorsPage } from './reference-pages.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const BUNDLE = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  external: ['libsql'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+};
+
+/** What the pages are made of, as one module. */
+const CONTRACT = `
+  export { z } from 'zod';
+  export { configSchema } from './src/contract/config.ts';
+  export { ERRORS } from './src/contract/errors.ts';
+  export { policyJsonSchema } from './src/contract/policy-document.ts';
+`;
+
+async function loadContract(folder) {
+  const outfile = join(folder, 'contract.mjs');
+  const stdin = { contents: CONTRACT, resolveDir: root, loader: 'ts' };
+  await build({ ...BUNDLE, stdin, outfile });
+  return import(pathToFileURL(outfile).href);
+}
+
+/** From the words of a command to what it prints with `--help`. */
+async function loadHelp(folder) {
+  const outdir = join(folder, 'cli');
+  const entryPoints = { cli: 'src/cli/main.ts' };
+  const define = { WICKETGATE_VERSION: '""' };
+  await build({ ...BUNDLE, entryPoints, outdir, splitting: true, define });
+  return (words) =>
+    execFileSync(process.execPath, [join(outdir, 'cli.js'), ...words, '--help'], {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+}
+
+async function generate(folder) {
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+  const { z, configSchema, ERRORS, policyJsonSchema } = await loadContract(folder);
+  const config = z.toJSONSchema(configSchema, { target: 'draft-2020-12', io: 'input' });
+  const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+  return {
+    'schema/policy.schema.json': json(policyJsonSchema()),
+    'schema/config.schema.json': json(config),
+    'docs/reference/configuration.md': configurationPage(config),
+    'docs/reference/errors.md': errorsPage(ERRORS),
+    'docs/reference/command-line.md': commandLinePage(await loadHelp(folder)),
+  };
+}
+
+function current(file) {
+  try {
+    return readFileSync(join(root, file), 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const check = process.argv.includes('--check');
+const folder = mkdtempSync(join(tmpdir(), 'wicketgate-generate-'));
+try {
+  for (const [file, wanted] of Object.entries(await generate(folder))) {
+    if (current(file) === wanted) continue;
+    if (check) {
+      console.error(`${file} is not up to date: run \`npm run generate\``);
+      process.exitCode = 1;
+    } else {
+      writeFileSync(join(root, file), wanted);
+      console.log(`wrote ${file}`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
