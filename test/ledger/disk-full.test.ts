@@ -38,13 +38,12 @@ test.runIf(hasPrlimit)(
     expect(await program.next()).toBe('ready');
     let recorded = 0;
     let answer = 'ok';
-    for (let i = 0; i < 200 && answer === 'ok'; i += 1) {
-      answer = await record(program, `r${i}`);
+    while (answer === 'ok' && recorded < 200) {
+      answer = await record(program, `r${recorded}`);
       if (answer === 'ok') recorded += 1;
     }
     expect(recorded).toBeGreaterThan(5);
     expect(answer).toContain(`record_failed: the ledger \`${join(folder, 'ledger.db')}\` cannot`);
-    expect(await record(program, 'still full')).toContain('record_failed');
     execFileSync('prlimit', ['--pid', `${program.child.pid}`, '--fsize=unlimited:unlimited']);
     expect(await record(program, 'free again')).toBe('ok');
     program.child.stdin?.end();

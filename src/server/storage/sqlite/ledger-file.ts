@@ -7,6 +7,7 @@ import { StorageError } from '../storage-error.ts';
 import { openDatabase } from './open-database.ts';
 import { migrate, requireReadable } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
+import { isBusy } from './sql-trouble.ts';
 import { prepareTables, type Tables } from './tables.ts';
 
 /** Where the ledger of a data folder is. */
@@ -22,7 +23,11 @@ export interface LedgerFile {
    * Throws `SqlFailure` or `StorageError`.
    */
   use(): Tables;
-  /** Lets go of the file after a failure that may have left it in doubt; `use` opens it again. */
+  /**
+   * Tells that a transaction failed. A connection that is not new is let go then, and `use` opens
+   * the file again: whatever was wrong with it is not kept.
+   */
+  doubt(): void;
   release(): void;
   /** The orderly end: also moves the write-ahead log into the file, which is whole by itself then. */
   close(): void;
@@ -49,15 +54,50 @@ export function openLedgerFileToRead(file: string): LedgerFile {
   return watched(file, open(), open);
 }
 
+interface Opened {
+  readonly db: SqlDatabase;
+  readonly tables: Tables;
+  /** Device and inode: whether the path still leads to the file that is open. */
+  readonly identity: string;
+  /** On the clock of `performance`. */
+  readonly sinceMs: number;
+}
+
+// A connection that was closed keeps its files until it is collected, so they are not opened for
+// every call that fails while something is wrong.
+const DOUBTED_FROM_MS = 5_000;
+const REOPEN_PAUSE_MS = 1_000;
+
 /** Follows the path: when it leads to another file than the open one, that one is opened. */
 function watched(file: string, first: SqlDatabase, reopen: () => SqlDatabase): LedgerFile {
-  let opened: Opened | undefined = settled(file, first);
+  let opened: Opened | undefined = settled(fileIdentity(file) ?? '', first);
+  let refused:
+    | { readonly error: unknown; readonly identity: string; readonly atMs: number }
+    | undefined;
+
   const release = () => {
     opened?.db.close();
     opened = undefined;
   };
+  const openAgain = (identity: string): Opened => {
+    const nowMs = performance.now();
+    if (refused?.identity === identity && nowMs - refused.atMs < REOPEN_PAUSE_MS) {
+      throw refused.error;
+    }
+    try {
+      return settled(identity, reopen());
+    } catch (error) {
+      if (!isBusy(error)) refused = { error, identity, atMs: nowMs };
+      throw error;
+    }
+  };
   return {
     release,
+    doubt() {
+      if (opened === undefined) return;
+      const isOld = performance.now() - opened.sinceMs > DOUBTED_FROM_MS;
+      if (isOld || opened.db.inTransaction) release();
+    },
     close() {
       // When another process is at it, that one's end will do.
       opened?.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
@@ -66,24 +106,18 @@ function watched(file: string, first: SqlDatabase, reopen: () => SqlDatabase): L
     use() {
       const identity = fileIdentity(file);
       if (identity === undefined) throw gone(file);
-      if (opened !== undefined && opened.identity === identity) return opened.tables;
-      release();
-      opened = settled(file, reopen());
+      if (opened?.identity !== identity) {
+        release();
+        opened = openAgain(identity);
+      }
       return opened.tables;
     },
   };
 }
 
-interface Opened {
-  readonly db: SqlDatabase;
-  readonly tables: Tables;
-  /** Device and inode: whether the path still leads to the file that is open. */
-  readonly identity: string;
-}
-
-function settled(file: string, db: SqlDatabase): Opened {
-  const identity = fileIdentity(file) ?? '';
-  return opening(db, () => ({ db, tables: prepareTables(db), identity }));
+function settled(identity: string, db: SqlDatabase): Opened {
+  const sinceMs = performance.now();
+  return opening(db, () => ({ db, tables: prepareTables(db), identity, sinceMs }));
 }
 
 function openToWrite(file: string, fsync: Fsync, settle: typeof migrate): SqlDatabase {

@@ -48,7 +48,7 @@ export function openLedger(options: OpenLedgerOptions): LedgerStore {
   const writer = createBatchWriter({ hash: sha256Hex });
   const file = openFile(path, options.fsync, busyTimeoutMs, writer.forget);
   const queue = new CommitQueue({
-    write: (work) => releasingOnFailure(file, () => writer.write(file.use(), work)),
+    write: (work) => doubtingAfterFailure(file, () => writer.write(file.use(), work)),
     isBusy,
     explain,
     nowMs: clock,
@@ -84,12 +84,11 @@ function openFile(path: string, fsync: Fsync, busyTimeoutMs: number, onReopen: (
   }
 }
 
-/** After anything but a taken lock, the connection is in doubt: the next batch opens it anew. */
-function releasingOnFailure<Value>(file: LedgerFile, work: () => Value): Value {
+function doubtingAfterFailure<Value>(file: LedgerFile, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
-    if (!isBusy(error)) file.release();
+    if (!isBusy(error)) file.doubt();
     throw error;
   }
 }
