@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Exchange } from './exchange.ts';
@@ -8,8 +9,8 @@ afterEach(async () => {
   for (const front of open.splice(0)) await front.close(0);
 });
 
-async function start(handle: (exchange: Exchange) => void): Promise<number> {
-  const front = createHttpFront({ handle, bodyBytesMax: 1_000, connectionsMax: 100 });
+async function start(handle: (exchange: Exchange) => void, requestMs = 30_000): Promise<number> {
+  const front = createHttpFront({ handle, bodyBytesMax: 1_000, connectionsMax: 100, requestMs });
   open.push(front);
   return (await front.listen('127.0.0.1', 0)).port;
 }
@@ -113,6 +114,38 @@ describe('the HTTP front', () => {
     expect(await talk(port, [post('x'.repeat(2_000))])).toMatch(/^HTTP\/1\.1 413/);
     const chunked = `POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2_000)}\r\n0\r\n\r\n`;
     expect(await talk(port, [chunked], /413/)).toMatch(/^HTTP\/1\.1 413/);
+  });
+
+  it.each([
+    ['a body, in the fast lane', 'POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc'],
+    ['a head', 'POST /p HTTP/1.1\r\nHost: x\r\nContent-'],
+    [
+      'a chunked body, in the full parser',
+      'POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc',
+    ],
+  ])('drops %s that does not arrive in time', async (_, request) => {
+    const seen: string[] = [];
+    const port = await start((exchange) => seen.push(exchange.path), 200);
+    expect(await talk(port, [request], /never/)).not.toContain('200 OK');
+    expect(seen).toEqual([]);
+  });
+
+  it('closes connections of both lanes after the grace, whatever is open on them', async () => {
+    const front = createHttpFront({
+      handle: (exchange) => void exchange.stream(200, {}),
+      bodyBytesMax: 1_000,
+      connectionsMax: 100,
+    });
+    const { port } = await front.listen('127.0.0.1', 0);
+    const streams = [post('x'), 'GET /g HTTP/1.1\r\nHost: x\r\n\r\n'].map((request) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(request));
+      socket.on('error', () => {}); // reset is one way to be closed
+      return socket;
+    });
+    await Promise.all(streams.map((socket) => once(socket, 'data')));
+    const closed = streams.map((socket) => once(socket, 'close'));
+    await front.close(50);
+    await Promise.all(closed);
   });
 
   it('tells the endpoint when the client goes away', async () => {

@@ -19,6 +19,8 @@ export interface HttpFrontParts {
   readonly bodyBytesMax: number;
   /** Connections beyond this are closed at once. */
   readonly connectionsMax: number;
+  /** A request that has not arrived whole by then is dropped; default 30,000. */
+  readonly requestMs?: number;
 }
 
 export interface HttpFront {
@@ -28,7 +30,6 @@ export interface HttpFront {
   close(graceMs: number): Promise<void>;
 }
 
-/** A request that has not arrived whole by then is dropped. */
 const REQUEST_MS = 30_000;
 /** An idle kept-alive connection is closed after this. */
 const IDLE_MS = 75_000;
@@ -36,17 +37,23 @@ const SWEEP_MS = 5_000;
 
 export function createHttpFront(parts: HttpFrontParts): HttpFront {
   const fast = new Set<FastConnection>();
+  const requestMs = parts.requestMs ?? REQUEST_MS;
+  const sweepMs = Math.min(SWEEP_MS, requestMs);
   const slow = createHttpServer({
-    requestTimeout: REQUEST_MS,
-    headersTimeout: REQUEST_MS,
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: sweepMs,
     keepAliveTimeout: IDLE_MS,
     insecureHTTPParser: false,
   });
   slow.timeout = 0;
+  // It never listens itself, and only then would it begin to watch over its connections: without
+  // this, neither the time limits above nor closeAllConnections() have any effect.
+  slow.emit('listening');
   slow.on('request', (request, response) => serveSlow(request, response, parts));
   const server = createTcpServer({ noDelay: true }, (socket) => accept(socket, fast, slow, parts));
   server.maxConnections = parts.connectionsMax;
-  const sweep = setInterval(() => sweepConnections(fast), SWEEP_MS);
+  const sweep = setInterval(() => sweepConnections(fast, requestMs), sweepMs);
   sweep.unref();
   return {
     listen: (host, port) =>
@@ -95,10 +102,10 @@ function accept(
   socket.once('close', () => fast.delete(connection));
 }
 
-function sweepConnections(fast: ReadonlySet<FastConnection>): void {
+function sweepConnections(fast: ReadonlySet<FastConnection>, requestMs: number): void {
   const now = performance.now();
   for (const connection of fast) {
-    if (connection.readingSince > 0 && now - connection.readingSince > REQUEST_MS) {
+    if (connection.readingSince > 0 && now - connection.readingSince > requestMs) {
       connection.destroy();
     } else if (
       !connection.busy &&
