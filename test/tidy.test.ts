@@ -12,7 +12,10 @@ const HEADER_LINES_MAX = 6;
 const FOLDER_DEPTH_MAX = 3;
 const KIT_FILES_MAX = 10;
 
-/** Tables of data, and files that are to be split. */
+/** Data, one entry a line: as long as there is something to say. */
+const DATA = /-(table|lexicon)\.ts$/;
+
+/** Files that are to be split. */
 const LONG_FILES = new Set([
   'src/server/gateway/answer-relay.ts',
   'src/server/gateway/pass-through.ts',
@@ -111,7 +114,7 @@ describe('tidiness', () => {
   it('keeps files within 300 lines, tests within 400', () => {
     const long = all.filter(({ path, lines }) => {
       const max = isTest(path) ? TEST_LINES_MAX : FILE_LINES_MAX;
-      return lines.length - 1 > max && !LONG_FILES.has(path);
+      return lines.length - 1 > max && !DATA.test(path) && !LONG_FILES.has(path);
     });
     expect(long.map(({ path, lines }) => `${path}: ${lines.length - 1} lines`)).toEqual([]);
   });
