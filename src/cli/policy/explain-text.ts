@@ -8,7 +8,7 @@ import type {
   ExplainedValue,
   Explanation,
 } from '#core/policy/index.ts';
-import { type Style, safe } from '../print.ts';
+import { type Style, safe, table } from '../print.ts';
 
 /** Longer values are cut: the rule matters here, not the whole argument. */
 const VALUE_SHOWN = 60;
@@ -48,12 +48,15 @@ function decisionText(decision: Decision, style: Style): string {
   return `${head} ${safe(decision.rule)} ${style.dim(decision.code)}\n  ${safe(decision.message)}`;
 }
 
-function limitLines({ charges }: Explanation, style: Style): readonly string[] {
-  return charges.map(({ pointer, counter, cost, max, window, path }) => {
-    const price =
-      cost === null ? style.red(`cannot be read from ${safe(path ?? '')}`) : `costs ${cost}`;
-    return `    ${safe(pointer)}  ${price} of ${max} per ${windowText(window)} for "${safe(counter)}"`;
-  });
+function limitTable({ charges }: Explanation): string {
+  return table(
+    charges.map(({ pointer, counter, cost, max, window, path }) => [
+      `    ${safe(pointer)}`,
+      cost === null ? `cannot be read from ${safe(path ?? '')}` : `costs ${cost}`,
+      `of ${max} per ${windowText(window)}`,
+      `for "${safe(counter)}"`,
+    ]),
+  );
 }
 
 /** The whole explanation, with a line feed at the end. */
@@ -67,7 +70,8 @@ export function explanationText(explanation: Explanation, style: Style): string 
     lines.push('', style.dim('rules, in the order of evaluation'));
     lines.push(...rules.map((rule) => ruleText(rule, rule.pointer === decision.rule, style)));
   }
-  const limits = limitLines(explanation, style);
-  if (limits.length > 0) lines.push('', style.dim('limits, with nothing charged yet'), ...limits);
+  if (explanation.charges.length > 0) {
+    lines.push('', style.dim('limits, with nothing charged yet'), limitTable(explanation));
+  }
   return `${lines.join('\n')}\n`;
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { PolicyDocument } from '#contract/policy-document.ts';
 import type { JsonObject } from '#core/kit/json.ts';
-import { denyRules, documents, factsOfCalls, queries } from './arbitraries.ts';
+import { denyRules, documents, factsOfCalls, queries } from '../../../test/arbitraries/policies.ts';
 import { compilePolicy, evaluate, explain, formatPolicy, isListed, parsePolicy } from './index.ts';
 import { evaluateNaively } from './naive.ts';
 
@@ -37,7 +37,7 @@ describe('evaluation', () => {
         const kind = 'code' in decision ? decision.code : 'allow';
         seen.set(kind, (seen.get(kind) ?? 0) + 1);
       }),
-      { numRuns: 2500 },
+      { numRuns: 2000 },
     );
     for (const kind of [
       'allow',
@@ -63,7 +63,7 @@ describe('evaluation', () => {
         if ('code' in decision && byRule.includes(decision.code)) expect(first).toBe(decision.rule);
         if (decision.decision === 'allow') expect(first).toBeUndefined();
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('evaluation', () => {
           expect(RANK[now?.decision ?? 'deny']).toBeLessThanOrEqual(RANK[old?.decision ?? 'deny']);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -114,7 +114,7 @@ describe('evaluation', () => {
         const trusting = { ...facts, schema: () => undefined };
         expect(evaluate(program, query, trusting).decision).toBe('deny');
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });
@@ -129,7 +129,7 @@ describe('text', () => {
         expect(again.text).toBe(text);
         expect(document && formatPolicy(document)).toBe(formatPolicy(JSON.parse(text)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('text', () => {
         if (yaml.startsWith('{')) return;
         expect(parsePolicy(yaml).text).toBe(parsePolicy(JSON.stringify(source)).text);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -153,7 +153,7 @@ describe('text', () => {
         const written = evaluate(compilePolicy(source as never), query, facts); // passed the checker
         expect(written).toEqual(evaluate(compilePolicy(parsed(source)), query, facts));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -184,7 +184,7 @@ describe('text', () => {
       fc.property(fc.array(alphabet, { maxLength: 40 }), (parts) => {
         expect(parsePolicy(parts.join('')).problems.length).toBeGreaterThan(0);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 });

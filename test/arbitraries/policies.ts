@@ -1,10 +1,10 @@
 // Random policies, calls and facts for properties: small worlds, so that rules and calls meet, and
-// every value that the specification treats specially comes up often. Only tests use it.
+// every value that the specification treats specially comes up often.
 import fc from 'fast-check';
 import { TOOL_CLASSES, WINDOW_NAMES } from '#contract/decision.ts';
 import type { Condition } from '#contract/policy-document.ts';
 import type { Json, JsonObject } from '#core/kit/json.ts';
-import type { Facts, Query } from './facts.ts';
+import type { Facts, Query } from '#core/policy/index.ts';
 
 const KEYS = ['a', 'b', 'c.d', '__proto__', 'length'];
 const TOOLS = ['t', 'u', 'v/w', '__proto__', '7', '*'];
