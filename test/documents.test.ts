@@ -20,7 +20,15 @@ interface Block {
   readonly text: string;
 }
 
-const folders = ['.', 'docs', 'docs/guide', 'docs/reference', 'docs/decisions', 'examples/seeds'];
+const folders = [
+  '.',
+  'docs',
+  'docs/guide',
+  'docs/reference',
+  'docs/decisions',
+  'examples/quickstart',
+  'examples/seeds',
+];
 const pages: readonly Page[] = folders.flatMap((folder) =>
   readdirSync(`${root}/${folder}`)
     .filter((name) => name.endsWith('.md'))
