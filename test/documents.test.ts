@@ -115,7 +115,9 @@ describe('the documents', () => {
     const wrong = blocks.flatMap(({ page, text, language }) => {
       if (language !== 'sh') return [];
       const joined = text.replaceAll(/\\\n\s*/g, ' ');
-      return [...joined.matchAll(/\bwicketgate ((?:[a-z]+ ?)+)([^\n|]*)/g)].flatMap((match) => {
+      return [
+        ...joined.matchAll(/\b(?:wicketgate|node dist\/cli\.js) ((?:[a-z]+ ?)+)([^\n|]*)/g),
+      ].flatMap((match) => {
         const [line, words = '', rest = ''] = match;
         const given = words.trim().split(' ');
         const name = [given.slice(0, 2).join(' '), given[0] ?? ''].find((one) => known.has(one));
