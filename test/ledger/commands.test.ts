@@ -91,7 +91,7 @@ describe('wicketgate logs', () => {
 
   test('shows a table with what was decided and how it ended', () => {
     const [title, first, second, third, , fifth] = run('logs').stdout.split('\n');
-    expect(title).toMatch(/^TIME \(UTC\) +DECISION +SERVER +GRANT +TOOL +OUTCOME +TIME +WHY$/);
+    expect(title).toMatch(/^TIME \(UTC\) +DECISION +SERVER +GRANT +TOOL +OUTCOME +TOOK +WHY$/);
     expect(first).toMatch(/^2026-03-01 10:00:00 +allow +shop +laptop +pay +ok +1\.5 ms$/);
     expect(second).toMatch(/ deny .* \/tools\/pay\/limits\/spend {2}Limit at/);
     expect(third).toMatch(/ allow +bank .* not_sent ↩ +0\.2 ms$/);

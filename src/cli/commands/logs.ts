@@ -28,7 +28,10 @@ export function logsCommand(): Command {
   return new Command('logs')
     .description('show recorded calls, oldest first')
     .option('--state <dir>', 'data folder (default: per user)')
-    .option('-f, --follow', 'go on with the calls that come in')
+    .option(
+      '-f, --follow',
+      'go on with what comes in; a call that runs on is shown again when it ends',
+    )
     .option('--json', 'print one JSON object a line')
     .option(
       '-n, --limit <number>',

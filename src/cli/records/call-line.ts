@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'GRANT', width: 12, text: (call) => call.grantLabel ?? call.grant },
   { title: 'TOOL', width: 28, text: (call) => call.tool },
   { title: 'OUTCOME', width: 10, text: outcome },
-  { title: 'TIME', width: 8, text: (call) => duration(call.completion?.latencyMs) },
+  { title: 'TOOK', width: 8, text: (call) => duration(call.completion?.latencyMs) },
   { title: 'WHY', width: 0, text: why, paint: (style) => style.dim },
 ];
 

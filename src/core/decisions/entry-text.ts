@@ -73,8 +73,9 @@ function idText(id: string | number): string {
   return typeof id === 'number' ? numberText(id) : quote(id);
 }
 
+/** What JSON has no number for becomes 0: an entry must be readable whatever was measured. */
 function numberText(value: number): string {
-  return Number.isFinite(value) ? `${value}` : 'null';
+  return Number.isFinite(value) ? `${value}` : '0';
 }
 
 function keysText(keys: readonly string[]): string {

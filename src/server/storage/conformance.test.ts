@@ -232,6 +232,8 @@ describe.each(Object.entries(drivers))('the ledger in %s', (_name, open) => {
     await ledger.close();
     await expect(ledger.commit(draft('r1'))).rejects.toThrow(Fault);
     await expect(ledger.commit(draft('r1'))).rejects.toMatchObject({ code: 'record_failed' });
+    ledger.complete('r1', DONE, []);
+    await ledger.close();
   });
 });
 

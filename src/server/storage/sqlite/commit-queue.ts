@@ -57,6 +57,7 @@ export class CommitQueue {
   #attempt = 0;
   #closing: Closing | undefined;
   #closed: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(parts: CommitQueueParts) {
     this.#parts = parts;
@@ -70,7 +71,9 @@ export class CommitQueue {
     return this.#submit(undefined, binding).then(() => undefined);
   }
 
+  /** Nothing happens once the queue is closed. */
   end(ending: Ending): void {
+    if (this.#isClosed) return;
     this.#endings.push(ending);
     if (this.#scheduled === 'no') this.#later(ENDINGS_WAIT_MS, 'idle');
   }
@@ -80,6 +83,8 @@ export class CommitQueue {
     this.#closed ??= new Promise<void>((resolve, reject) => {
       this.#closing = { resolve, reject, untilMs: performance.now() + this.#parts.busyTimeoutMs };
       this.#soon();
+    }).finally(() => {
+      this.#isClosed = true;
     });
     return this.#closed;
   }

@@ -22,9 +22,9 @@ export function openRecords(folder: string): Records {
   if (!existsSync(file)) throw noLedger(folder);
   try {
     const opened = patientlyBlocking(() => openLedgerFileToRead(file), BUSY_TIMEOUT_MS);
-    const { use, release } = opened;
+    const { use, close } = opened;
     const reader = createLedgerReader({ file, use, busyTimeoutMs: BUSY_TIMEOUT_MS });
-    return { ...reader, verify: (options) => verifyLedger(reader, options), close: release };
+    return { ...reader, verify: (options) => verifyLedger(reader, options), close };
   } catch (error) {
     throw storageTrouble(error, file);
   }

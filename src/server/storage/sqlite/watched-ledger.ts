@@ -1,0 +1,118 @@
+// An open ledger file that follows its path: let go and opened again when the path leads to another
+// file, or when a failure has left the connection in doubt. ledger-file.ts says how it is opened.
+import { statSync } from 'node:fs';
+import { StorageError } from '../storage-error.ts';
+import type { SqlDatabase } from './sql-database.ts';
+import { isBusy } from './sql-trouble.ts';
+import { prepareTables, type Tables } from './tables.ts';
+
+export interface LedgerFile {
+  /**
+   * The tables, ready for a transaction. Costs one `stat` when nothing has happened.
+   * Throws `SqlFailure` or `StorageError`.
+   */
+  use(): Tables;
+  /**
+   * Tells that a transaction failed. A connection that is not new is let go then, and `use` opens
+   * the file again: whatever was wrong with it is not kept.
+   */
+  doubt(): void;
+  /** The end. A writer moves its log into the file, which is whole by itself then. */
+  close(): void;
+}
+
+export interface Opener {
+  readonly reopen: () => SqlDatabase;
+  readonly finish: (db: SqlDatabase) => void;
+}
+
+interface Opened {
+  readonly db: SqlDatabase;
+  readonly tables: Tables;
+  /** Device and inode: whether the path still leads to the file that is open. */
+  readonly identity: string;
+  /** On the clock of `performance`. */
+  readonly sinceMs: number;
+}
+
+// A connection that was closed keeps its files until it is collected, so they are not opened for
+// every call that fails while something is wrong.
+const DOUBTED_FROM_MS = 5_000;
+const REOPEN_PAUSE_MS = 1_000;
+
+/** Follows the path: when it leads to another file than the open one, that one is opened. */
+export function watchLedger(file: string, first: SqlDatabase, opener: Opener): LedgerFile {
+  let opened: Opened | undefined = settled(fileIdentity(file) ?? '', first);
+  let refused:
+    | { readonly error: unknown; readonly identity: string; readonly atMs: number }
+    | undefined;
+
+  let isClosed = false;
+
+  const release = () => {
+    opened?.db.close();
+    opened = undefined;
+  };
+  const openAgain = (identity: string): Opened => {
+    const nowMs = performance.now();
+    if (refused?.identity === identity && nowMs - refused.atMs < REOPEN_PAUSE_MS) {
+      throw refused.error;
+    }
+    try {
+      return settled(identity, opener.reopen());
+    } catch (error) {
+      if (!isBusy(error)) refused = { error, identity, atMs: nowMs };
+      throw error;
+    }
+  };
+  return {
+    doubt() {
+      if (opened === undefined) return;
+      const isOld = performance.now() - opened.sinceMs > DOUBTED_FROM_MS;
+      if (isOld || opened.db.inTransaction) release();
+    },
+    close() {
+      isClosed = true;
+      if (opened !== undefined) opener.finish(opened.db);
+      release();
+    },
+    use() {
+      if (isClosed) throw new StorageError('io', 'the ledger is closed', 'open it again');
+      const identity = fileIdentity(file);
+      if (identity === undefined) throw gone(file);
+      if (opened?.identity !== identity) {
+        release();
+        opened = openAgain(identity);
+      }
+      return opened.tables;
+    },
+  };
+}
+
+function settled(identity: string, db: SqlDatabase): Opened {
+  const sinceMs = performance.now();
+  return opening(db, () => ({ db, tables: prepareTables(db), identity, sinceMs }));
+}
+
+/** Does something with a database that was just opened, and closes it when that fails. */
+export function opening<Value>(db: SqlDatabase, work: (db: SqlDatabase) => Value): Value {
+  try {
+    return work(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function fileIdentity(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+}
+
+function gone(file: string): StorageError {
+  return new StorageError(
+    'missing',
+    `the ledger \`${file}\` is gone`,
+    'put it back, or restart the gateway to begin a new one',
+  );
+}
