@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StorageError } from './storage-error.ts';
+import { errorCode, StorageError } from './storage-error.ts';
 
 const KEY_FILE = 'secret.key';
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
@@ -21,7 +21,7 @@ export function loadSecretKey(folder: string): Buffer {
   } catch (error) {
     throw new StorageError(
       'unreadable',
-      `the key \`${file}\` cannot be read or made (${errorCode(error) ?? String(error)})`,
+      `the key \`${file}\` cannot be read or made (${errorCode(error)})`,
       'check that this user may read and write the folder',
       error,
     );
@@ -55,8 +55,4 @@ function create(file: string): string {
     rmSync(draft, { force: true });
   }
   return readFileSync(file, 'utf8');
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -29,3 +29,8 @@ export class StorageError extends Error {
 export function recordFailed(error: StorageError): Fault {
   return new Fault('record_failed', `${error.message}; ${error.help}`, error);
 }
+
+/** The system's code of a failure (`EACCES`), or its text when it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

@@ -3,7 +3,7 @@
 // counters would start from zero.
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StorageError } from '../storage-error.ts';
+import { errorCode, StorageError } from '../storage-error.ts';
 import { openDatabase } from './open-database.ts';
 import { migrate, requireReadable } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
@@ -65,15 +65,11 @@ function createPrivately(file: string): void {
   } catch (error) {
     throw new StorageError(
       'unreadable',
-      `the ledger \`${file}\` cannot be created (${reason(error)})`,
+      `the ledger \`${file}\` cannot be created (${errorCode(error)})`,
       'name a folder that this user may write, or remove what stands in its place',
       error,
     );
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /** What a command that only looks says of a folder in which nothing was ever recorded. */

@@ -1,7 +1,7 @@
 // An open ledger file that follows its path: let go and opened again when the path leads to another
 // file, or when a failure has left the connection in doubt. ledger-file.ts says how it is opened.
 import { statSync } from 'node:fs';
-import { StorageError } from '../storage-error.ts';
+import { errorCode, StorageError } from '../storage-error.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { isBusy } from './sql-trouble.ts';
 import { prepareTables, type Tables } from './tables.ts';
@@ -46,7 +46,6 @@ export function watchLedger(file: string, first: SqlDatabase, opener: Opener): L
   let refused:
     | { readonly error: unknown; readonly identity: string; readonly atMs: number }
     | undefined;
-
   let isClosed = false;
 
   const release = () => {
@@ -104,9 +103,19 @@ export function opening<Value>(db: SqlDatabase, work: (db: SqlDatabase) => Value
   }
 }
 
+/** `undefined` when there is no such file. */
 function fileIdentity(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+  } catch (error) {
+    throw new StorageError(
+      'unreadable',
+      `the ledger \`${file}\` cannot be reached (${errorCode(error)})`,
+      'check that this user may read and write the folder',
+      error,
+    );
+  }
 }
 
 function gone(file: string): StorageError {
