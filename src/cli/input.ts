@@ -7,6 +7,11 @@ import { UsageError } from './usage-error.ts';
 /** What stands for stdin where a file is asked for. */
 export const STDIN = '-';
 
+/** The file as messages name it. */
+export function shownName(file: string): string {
+  return file === STDIN ? 'stdin' : file;
+}
+
 function explain(file: string, error: unknown): UsageError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reasons: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import {
   runDocumentTests,
 } from '#core/policy/index.ts';
 import { EXIT } from '../exit.ts';
-import { parseJsonInput, readLines, readText } from '../input.ts';
+import { parseJsonInput, readLines, readText, shownName } from '../input.ts';
 import { count, safe, styleFor } from '../print.ts';
 import { type Answer, BadLine, createReplay, readCall } from '../replay.ts';
 import { UsageError } from '../usage-error.ts';
@@ -33,7 +33,7 @@ export async function check(file: string, flags: JsonFlag & { readonly tools?: s
   if (flags.json === true) printJson({ ok, problems });
   else {
     printProblems(loaded, process.stdout);
-    if (problems.length === 0) process.stdout.write(`${file}: no problems\n`);
+    if (problems.length === 0) process.stdout.write(`${shownName(file)}: no problems\n`);
     printSuggestions(suggestions, process.stderr);
   }
   process.exitCode = ok ? EXIT.good : EXIT.no;
@@ -59,7 +59,9 @@ export async function test(file: string, flags: JsonFlag): Promise<void> {
     }
     const passed = results.length - failed;
     process.stdout.write(
-      results.length === 0 ? `${file} holds no tests\n` : `${passed} passed, ${failed} failed\n`,
+      results.length === 0
+        ? `${shownName(file)} holds no tests\n`
+        : `${passed} passed, ${failed} failed\n`,
     );
   }
   process.exitCode = failed === 0 ? EXIT.good : EXIT.no;
@@ -171,7 +173,7 @@ export async function importPolicy(file: string, flags: { readonly from: string 
   const style = styleFor(process.stderr);
   for (const { line, column, kind, message } of imported.notes) {
     const paint = kind === 'note' ? style.yellow : style.red;
-    process.stderr.write(`${file}:${line}:${column} ${paint(kind)} ${safe(message)}\n`);
+    process.stderr.write(`${shownName(file)}:${line}:${column} ${paint(kind)} ${safe(message)}\n`);
   }
   if (imported.text === undefined) {
     process.exitCode = EXIT.usage;

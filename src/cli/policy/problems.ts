@@ -1,6 +1,7 @@
 // Problems of a policy for people: place, code, sentence, the line they stand in, and help.
 import type { Problem } from '#contract/problem.ts';
 import type { Suggestion } from '#core/policy/index.ts';
+import { shownName } from '../input.ts';
 import { count, type Style, safe, styleFor } from '../print.ts';
 import type { Loaded } from './source.ts';
 
@@ -38,8 +39,7 @@ export function printProblems({ file, text, parsed }: Loaded, out: Output): void
   if (problems.length === 0) return;
   const style = styleFor(out);
   const lines = text.split('\n');
-  const name = file === '-' ? 'stdin' : file;
-  const blocks = problems.map((problem) => problemText(name, lines, problem, style));
+  const blocks = problems.map((problem) => problemText(shownName(file), lines, problem, style));
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const total = [
     ...(errors > 0 ? [count(errors, 'error')] : []),
