@@ -39,10 +39,10 @@ export function nameOfUrl(url: string): string {
 /** `@scope/server-x@1.2.3` and `/opt/server-x.js` are both `server-x`. */
 function lastPart(path: string): string {
   const base = path.split(/[\\/]/).at(-1) ?? '';
-  return base.replace(/(?<=.)@.*$/, '').replace(/\.(?:[cm]?[jt]s|py|exe|cmd|sh)$/i, '');
+  return base.replace(/(?<=.)(?:@|==).*$/, '').replace(/\.(?:[cm]?[jt]s|py|exe|cmd|sh)$/i, '');
 }
 
 function toId(name: string): string {
   const id = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
-  return id.replace(/^[^a-z0-9]+/, '').slice(0, ID_LENGTH_MAX) || 'server';
+  return id.replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '').slice(0, ID_LENGTH_MAX) || 'server';
 }

@@ -17,13 +17,11 @@ interface Place {
 export function createSequencer(): Sequencer {
   const places: Place[] = [];
   const release = () => {
-    let done = 0;
-    for (const { step } of places) {
-      if (step === undefined) break;
-      done += 1;
+    for (let step = places[0]?.step; step !== undefined; step = places[0]?.step) {
+      // Taken out first: a step may ask whether anything still waits.
+      places.shift();
       step();
     }
-    places.splice(0, done);
   };
   return {
     run(step) {
