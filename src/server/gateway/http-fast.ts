@@ -138,7 +138,11 @@ export class FastConnection {
     this.#parts.handOver(this.#socket, unread);
   }
 
+  /** What still comes is thrown away: it is a body, and closing now would lose the answer. */
   #refuseTooLarge(): void {
+    this.#socket.off('data', this.#onData);
+    this.#socket.resume();
+    this.readingSince = performance.now();
     const text = errorAnswer('body_too_large', `at most ${this.#parts.bodyBytesMax} bytes`, 'null');
     const headers = { 'Content-Type': 'application/json', Connection: 'close' };
     this.#socket.end(headText(ERRORS.body_too_large.status, headers, text.length) + text, 'latin1');

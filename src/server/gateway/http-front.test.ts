@@ -148,6 +148,17 @@ describe('the HTTP front', () => {
     await Promise.all(closed);
   });
 
+  it('never reads the body of a refused request as another request', async () => {
+    const seen: string[] = [];
+    const port = await start((exchange) => {
+      seen.push(exchange.path);
+      echo(exchange);
+    });
+    const head = 'POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n';
+    expect(await talk(port, [head, post('inner')])).toMatch(/^HTTP\/1\.1 413 /);
+    expect(seen).toEqual([]);
+  });
+
   it('tells the endpoint when the client goes away', async () => {
     let gone: (() => void) | undefined;
     const aborted = new Promise<void>((resolve) => {

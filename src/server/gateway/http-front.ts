@@ -130,10 +130,8 @@ function serveSlow(
       request.removeAllListeners('data');
       request.resume();
       const text = errorAnswer('body_too_large', `at most ${parts.bodyBytesMax} bytes`, 'null');
-      response.writeHead(ERRORS.body_too_large.status, {
-        'Content-Type': 'application/json',
-        Connection: 'close',
-      });
+      // Not `Connection: close`: with unread bytes that is a reset, which would lose the answer.
+      response.writeHead(ERRORS.body_too_large.status, { 'Content-Type': 'application/json' });
       response.end(text);
       return;
     }
