@@ -91,7 +91,11 @@ function schemas(draft: SchemaDraft): fc.Arbitrary<Json> {
       fc.record(Object.fromEntries(names.map((name) => [name, fields[name] ?? fc.constant(true)]))),
     );
     return {
-      schema: fc.oneof({ depthSize: 'medium' }, fc.constant({}), object) as fc.Arbitrary<JsonObject>,
+      schema: fc.oneof(
+        { depthSize: 'medium' },
+        fc.constant({}),
+        object,
+      ) as fc.Arbitrary<JsonObject>,
     }; // records of JSON
   });
   return schema;
