@@ -1,7 +1,8 @@
 // `wicketgate grants`: mints bearer tokens for agents. Only the hash goes into the configuration;
 // the token is shown once and stored nowhere.
 import { Command } from 'commander';
-import { hashToken, mintToken } from '#server/auth/index.ts';
+import { hashToken, isToken, mintToken } from '#server/auth/index.ts';
+import { EXIT, failWith } from '../exit.ts';
 
 interface NewFlags {
   readonly server: string;
@@ -27,6 +28,11 @@ export function grantsCommand(): Command {
       '\nExample:\n  wicketgate grants new ci --server payments --policy caps\n',
     )
     .action((id: string, flags: NewFlags) => printGrant(id, flags));
+  grants
+    .command('hash')
+    .description('the hash of a token, read from standard input: which grant does it belong to?')
+    .addHelpText('after', '\nExample:\n  echo "$TOKEN" | wicketgate grants hash\n')
+    .action(printHash);
   return grants;
 }
 
@@ -47,4 +53,15 @@ function printGrant(id: string, flags: NewFlags): void {
   process.stdout.write(
     `token (shown once, give it to the agent):\n\n  ${token}\n\nentry for the configuration:\n\ngrants:\n  ${id}:\n${lines.join('\n')}\n`,
   );
+}
+
+/** Standard input and not an argument: arguments are seen by every user of a machine. */
+async function printHash(): Promise<void> {
+  let text = '';
+  for await (const chunk of process.stdin) text += String(chunk);
+  const token = text.trim();
+  if (!isToken(token)) {
+    failWith(EXIT.no, 'this is no grant token', 'a token is `wkg_` and 43 letters and digits');
+  }
+  process.stdout.write(`${hashToken(token)}\n`);
 }

@@ -1,6 +1,6 @@
 // What is known of one server's tools: definitions learned from its own lists, classes given by the
 // configuration. The gate asks it for the facts of a tool; every filtered list teaches it.
-import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
+import type { ToolClass } from '#contract/decision.ts';
 import type { Json, JsonObject } from '#core/kit/json.ts';
 import { type MirroredArgument, mirroredArguments, type ToolDefinition } from '#core/mcp/index.ts';
 import { compileSchema, type SchemaCheck } from '#core/policy/index.ts';
@@ -69,9 +69,4 @@ function once<Value>(make: () => Value): () => Value {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** True for one of the five class names. */
-export function isToolClass(value: unknown): value is ToolClass {
-  return TOOL_CLASSES.some((name) => name === value);
 }
