@@ -53,9 +53,12 @@ export function openChildLink(parts: ChildLinkParts): FlowingLink {
     closing = endPolitely(child, cleared);
     events.onClose(why);
   };
-  readMessages(child.stdout, events, (why) =>
-    breakOff(new Fault('upstream_broken', `\`${about.name}\` ${why}`)),
-  );
+  readMessages(child.stdout, events, (why) => {
+    // Whatever it is, it is not asked to go: it would write on for as long as it is waited for.
+    child.stdout.removeAllListeners('data');
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    breakOff(new Fault('upstream_broken', `\`${about.name}\` ${why}`));
+  });
   readLog(child.stderr, events.onLog);
   // The reason travels with the callback of the write that failed, or with the child's end.
   child.stdin.on('error', () => {});

@@ -41,9 +41,7 @@ export class ModernAnswer implements ClientSide {
   constructor(parts: ModernAnswerParts) {
     this.#parts = parts;
     this.#timer = setTimeout(() => this.#stream(), STREAM_AFTER_MS);
-    parts.exchange.onAbort(() => {
-      if (this.#end()) parts.onGone();
-    });
+    parts.exchange.onAbort(() => this.#leave());
   }
 
   /** True once it is complete or its client has gone. */
@@ -106,13 +104,18 @@ export class ModernAnswer implements ClientSide {
       headers: {},
       onSlow: (slow) => {
         // Nobody can be held back here but other clients: whoever does not read is cut off.
-        if (!slow || !this.#end()) return;
-        this.#writer?.destroy();
-        this.#parts.onGone();
+        if (slow) this.#leave();
       },
-      onGone: () => {},
+      // An exchange has one listener: from here on the writer is told.
+      onGone: () => this.#leave(),
     });
     return this.#writer;
+  }
+
+  #leave(): void {
+    if (!this.#end()) return;
+    this.#writer?.destroy();
+    this.#parts.onGone();
   }
 }
 
