@@ -23,7 +23,10 @@ export function probeTransport(target: HttpTarget): Promise<RemoteTransport> {
         onReply: ({ streams }) => {
           if (streams) timer = setTimeout(() => found('streamable-http'), SILENCE_MS);
         },
-        onEvent: ({ event }) => found(event === 'endpoint' ? 'sse' : 'streamable-http'),
+        onEvent: ({ event, data }) => {
+          if (event === 'endpoint') found('sse');
+          else if (data !== '') found('streamable-http');
+        },
         onBody: () => found('streamable-http'),
         onStreamEnd: () => found('streamable-http'),
         onError: reject,

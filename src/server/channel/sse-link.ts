@@ -59,6 +59,7 @@ class SseLink implements FlowingLink {
 
   async send(text: string): Promise<void> {
     const target = await this.#endpoint;
+    if (this.#closed) throw new Fault('upstream_unreachable', 'the session is closed');
     await new Promise<void>((resolve, reject) => {
       askHttp(
         target,
