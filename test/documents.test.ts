@@ -22,12 +22,14 @@ interface Block {
 
 const folders = [
   '.',
+  'bench',
   'docs',
   'docs/guide',
   'docs/reference',
   'docs/decisions',
   'examples/quickstart',
   'examples/seeds',
+  'test/vectors',
 ];
 const pages: readonly Page[] = folders.flatMap((folder) =>
   readdirSync(`${root}/${folder}`)
