@@ -9,9 +9,11 @@ import {
   type ReadCounter,
   returnCharges,
 } from '#core/counters/index.ts';
+import { createCounterMap } from './counter-map.ts';
 import { decisionText, outcomeText } from './entry-text.ts';
 import type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 import type { Committed, Draft } from './ledger.ts';
+import type { Quote } from './quote.ts';
 import { refusedRecord } from './refused-record.ts';
 
 /** A call that has ended; see `Ledger.complete`. */
@@ -29,6 +31,8 @@ export interface BatchInput {
   /** The committed value of a counter, `undefined` when it has none in that window. */
   readonly read: ReadCounter;
   readonly hash: HashText;
+  /** `quoteJson`, or something faster that gives the same. */
+  readonly quote: Quote;
   /** Milliseconds since 1970: when the endings are noted. */
   readonly nowMs: number;
 }
@@ -55,11 +59,11 @@ export function prepareBatch(input: BatchInput): Batch {
   const at = new Date(input.nowMs).toISOString();
   for (const { requestId, completion, returned } of input.endings) {
     counters.put(returned.length === 0 ? [] : returnCharges(returned, counters.read));
-    chain.append(outcomeText(at, requestId, completion, returned));
+    chain.append(outcomeText(at, requestId, completion, returned, input.quote));
   }
   const results = input.drafts.map((draft): DraftResult => {
     try {
-      return { committed: decideDraft(draft, counters, chain) };
+      return { committed: decideDraft(draft, counters, chain, input.quote) };
     } catch (error) {
       return { failed: error };
     }
@@ -67,20 +71,20 @@ export function prepareBatch(input: BatchInput): Batch {
   return { entries: chain.entries, head: chain.head(), counters: counters.writes(), results };
 }
 
-function decideDraft(draft: Draft, counters: Overlay, chain: Appender): Committed {
+function decideDraft(draft: Draft, counters: Overlay, chain: Appender, quote: Quote): Committed {
   const { record, charges } = draft;
   if (charges.length === 0) {
-    chain.append(decisionText(record, charges));
+    chain.append(decisionText(record, charges, quote));
     return CHARGED;
   }
   const applied = applyCharges(charges, counters.read);
   if (applied.ok) {
-    chain.append(decisionText(record, charges));
+    chain.append(decisionText(record, charges, quote));
     counters.put(applied.writes);
     return CHARGED;
   }
   const refused: Decision = draft.refuse(applied.index);
-  chain.append(decisionText(refusedRecord(record, refused), []));
+  chain.append(decisionText(refusedRecord(record, refused), [], quote));
   return { refused };
 }
 
@@ -109,18 +113,13 @@ type Overlay = ReturnType<typeof createOverlay>;
 
 /** The counters as they will be, over those that are committed. */
 function createOverlay(below: ReadCounter) {
-  const changed = new Map<string, CounterWrite>();
+  const changed = createCounterMap<CounterWrite>();
   return {
     read: (key: string, windowStartMs: number): string | undefined =>
-      changed.get(counterId(key, windowStartMs))?.value ?? below(key, windowStartMs),
+      changed.get(key, windowStartMs)?.value ?? below(key, windowStartMs),
     put(writes: readonly CounterWrite[]): void {
-      for (const write of writes) changed.set(counterId(write.key, write.windowStartMs), write);
+      for (const write of writes) changed.set(write.key, write.windowStartMs, write);
     },
     writes: (): readonly CounterWrite[] => [...changed.values()],
   };
-}
-
-/** One text for a counter in a window, to look it up in a map. */
-export function counterId(key: string, windowStartMs: number): string {
-  return `${windowStartMs} ${key}`;
 }

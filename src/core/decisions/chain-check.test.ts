@@ -6,6 +6,7 @@ import { prepareBatch } from './batch.ts';
 import { type ChainReport, verifyChain } from './chain-check.ts';
 import { checkpointText } from './entry-text.ts';
 import { CHAIN_START, type ChainEntry, type ChainPoint, linkHash } from './hash-chain.ts';
+import { quoteJson } from './quote.ts';
 import type { CounterValue } from './reader.ts';
 
 const hash = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -45,7 +46,7 @@ function ledger(): Kept {
 }
 
 function input(head: ChainPoint, counters: ReadonlyMap<string, string>) {
-  return { head, hash, nowMs: NOON_MS, read: (key: string) => counters.get(key) };
+  return { head, hash, quote: quoteJson, nowMs: NOON_MS, read: (key: string) => counters.get(key) };
 }
 
 function verify(kept: Kept, mustHold?: string): ChainReport {

@@ -2,7 +2,7 @@
 // budget that was reset behind the ledger's back shows. Part of chain-check.ts.
 import { addDecimals, compareDecimals, decimalOf } from '#core/counters/index.ts';
 import { visible } from '#core/kit/visible.ts';
-import { counterId } from './batch.ts';
+import { createCounterMap } from './counter-map.ts';
 import type { DecisionEntry, OutcomeEntry } from './entry.ts';
 import type { CounterValue } from './reader.ts';
 
@@ -11,21 +11,25 @@ import type { CounterValue } from './reader.ts';
  * @param isCut true when older entries are gone, so that a counter may stand above the sum
  */
 export function createCounterCheck(nowMs: number, isCut: boolean) {
-  const sums = new Map<string, { readonly key: string; readonly sum: string }>();
+  const sums = createCounterMap<{
+    readonly key: string;
+    readonly at: number;
+    readonly sum: string;
+  }>();
   return {
     add(entry: DecisionEntry | OutcomeEntry): void {
-      for (const [key, startMs, endMs, cost] of entry.counted ?? []) {
+      for (const [key, at, endMs, cost] of entry.counted ?? []) {
         if (endMs <= nowMs) continue;
-        const id = counterId(key, startMs);
-        const sum = addDecimals(sums.get(id)?.sum ?? '0', decimalOf(cost));
-        sums.set(id, { key, sum });
+        const sum = addDecimals(sums.get(key, at)?.sum ?? '0', decimalOf(cost));
+        sums.set(key, at, { key, at, sum });
       }
     },
     /** What is wrong, in words; `undefined` when all agree. */
     compare(kept: readonly CounterValue[]): string | undefined {
-      const values = new Map(kept.map((row) => [counterId(row.key, row.windowStartMs), row.value]));
-      for (const [id, { key, sum }] of sums) {
-        const value = values.get(id) ?? '0';
+      const values = createCounterMap<string>();
+      for (const { key, windowStartMs, value } of kept) values.set(key, windowStartMs, value);
+      for (const { key, at, sum } of sums.values()) {
+        const value = values.get(key, at) ?? '0';
         const order = compareDecimals(value, sum);
         if (order === 0 || (isCut && order > 0)) continue;
         return `the counter \`${visible(key)}\` stands at ${value}, but the records add up to ${sum}`;

@@ -4,7 +4,7 @@ import type { DecisionRecord } from '#contract/record.ts';
 import { charge, DONE, draft, NOT_SENT } from '../../../test/ledger/drafts.ts';
 import { parseEntry } from './entry.ts';
 import { checkpointText, decisionText, outcomeText } from './entry-text.ts';
-import { quoteJson } from './quote.ts';
+import { createQuoteMemory, quoteJson } from './quote.ts';
 
 const full: DecisionRecord = {
   requestId: 'r1',
@@ -29,14 +29,14 @@ const full: DecisionRecord = {
 };
 
 test('the text of a decision has one order of fields and is printed whole', () => {
-  expect(decisionText(full, [])).toBe(
+  expect(decisionText(full, [], quoteJson)).toBe(
     `{"kind":"decision","at":"2026-03-01T10:00:00.000Z","requestId":"r1","rpcId":"a-1","server":"shop","grant":"grt_1","grantLabel":"laptop","session":"s1","method":"tools/call","tool":"pay","class":"Financial","decision":"ask","rule":"/tools/pay/approve_if/0","code":"approval_required","message":"Ask \\"someone\\".","policy":{"id":"p1","version":3,"hash":"${'c'.repeat(64)}"},"argumentKeys":["amount","note"],"argumentsHmac":"${'d'.repeat(64)}","charges":[{"counter":"spend","cost":0.5}],"approval":"apr_1"}`,
   );
 });
 
 test('what was charged stands in the text with its window', () => {
   const spent = charge('spend', 5, 2);
-  const text = decisionText(draft('r1').record, [spent]);
+  const text = decisionText(draft('r1').record, [spent], quoteJson);
   expect(parseEntry(text)).toMatchObject({
     value: { counted: [['spend', spent.windowStartMs, spent.windowEndMs, 2]] },
   });
@@ -44,11 +44,13 @@ test('what was charged stands in the text with its window', () => {
 
 test('the text of an outcome names the call and what was given back', () => {
   const spent = charge('spend', 5, 2);
-  expect(parseEntry(outcomeText(full.at, 'r1', { ...DONE, rpcError: -32601 }, []))).toEqual({
+  expect(
+    parseEntry(outcomeText(full.at, 'r1', { ...DONE, rpcError: -32601 }, [], quoteJson)),
+  ).toEqual({
     ok: true,
     value: { kind: 'outcome', at: full.at, requestId: 'r1', ...DONE, rpcError: -32601 },
   });
-  expect(parseEntry(outcomeText(full.at, 'r1', NOT_SENT, [spent]))).toMatchObject({
+  expect(parseEntry(outcomeText(full.at, 'r1', NOT_SENT, [spent], quoteJson))).toMatchObject({
     value: { returned: true, counted: [['spend', spent.windowStartMs, spent.windowEndMs, -2]] },
   });
 });
@@ -84,7 +86,8 @@ test('any record reads back as it was, from one line of printable text', () => {
   fc.assert(
     fc.property(about, (fields) => {
       const record = { ...full, ...fields };
-      const line = decisionText(record, []);
+      const line = decisionText(record, [], createQuoteMemory());
+      expect(line).toBe(decisionText(record, [], quoteJson));
       expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
       expect(parseEntry(line)).toEqual({ ok: true, value: { kind: 'decision', ...record } });
     }),
@@ -104,7 +107,7 @@ test('quoting is JSON for any string, lone surrogates included', () => {
 
 test('a client cannot make an entry long: names, keys and lists of keys are cut and counted', () => {
   const argumentKeys = Array.from({ length: 500 }, (_, i) => `${i}`.padEnd(300, 'k'));
-  const line = decisionText({ ...full, tool: 't'.repeat(5_000), argumentKeys }, []);
+  const line = decisionText({ ...full, tool: 't'.repeat(5_000), argumentKeys }, [], quoteJson);
   expect(line.length).toBeLessThan(25_000);
   const parsed = parseEntry(line);
   expect(parsed).toMatchObject({ value: { tool: `${'t'.repeat(1_024)}… (3976 more)` } });

@@ -3,7 +3,7 @@
 // sent. Built by joining strings because this runs for every call (about a microsecond).
 import type { Charge } from '#contract/decision.ts';
 import type { Completion, DecisionRecord } from '#contract/record.ts';
-import { quoteJson } from './quote.ts';
+import { type Quote, quoteJson } from './quote.ts';
 
 /**
  * Longer texts are cut, with the count of what is missing: a client chooses names and keys, and a
@@ -14,24 +14,34 @@ const KEY_MAX = 128;
 /** Further argument keys are counted, not listed. */
 const KEYS_MAX = 128;
 
-/** The `decision` entry. `charges` are those that were charged with it. */
-export function decisionText(record: DecisionRecord, charges: readonly Charge[]): string {
-  let text = `{"kind":"decision","at":${quoteJson(record.at)},"requestId":${quote(record.requestId)}`;
+/**
+ * The `decision` entry. `charges` are those that were charged with it. `quote` is used for what
+ * many records have in common.
+ */
+export function decisionText(
+  record: DecisionRecord,
+  charges: readonly Charge[],
+  quote: Quote,
+): string {
+  let text = `{"kind":"decision","at":${quoteJson(record.at)},"requestId":${once(record.requestId)}`;
   if (record.rpcId !== undefined) text += `,"rpcId":${idText(record.rpcId)}`;
-  text += `,"server":${quote(record.server)},"grant":${quote(record.grant)}`;
-  text += optional('grantLabel', record.grantLabel) + optional('session', record.session);
-  text += `,"method":${quote(record.method)},"tool":${quote(record.tool)}`;
-  text += optional('class', record.class);
-  text += `,"decision":"${record.decision}","rule":${quote(record.rule)}`;
-  text += optional('code', record.code) + optional('message', record.message);
+  text += `,"server":${short(record.server, quote)},"grant":${short(record.grant, quote)}`;
+  text += optional('grantLabel', record.grantLabel, quote);
+  text += optional('session', record.session, quote);
+  text += `,"method":${short(record.method, quote)},"tool":${short(record.tool, quote)}`;
+  text += optional('class', record.class, quote);
+  text += `,"decision":"${record.decision}","rule":${short(record.rule, quote)}`;
+  text += optional('code', record.code, quote) + optional('message', record.message, quote);
   if (record.policy !== undefined) {
     const { id, version, hash } = record.policy;
-    text += `,"policy":{"id":${quote(id)},"version":${numberText(version)},"hash":${quote(hash)}}`;
+    text += `,"policy":{"id":${short(id, quote)},"version":${numberText(version)}`;
+    text += `,"hash":${short(hash, quote)}}`;
   }
-  text += `,"argumentKeys":[${keysText(record.argumentKeys)}]`;
-  text += `,"argumentsHmac":${quote(record.argumentsHmac)}`;
-  if (record.charges !== undefined) text += chargesText(record.charges);
-  return `${text}${optional('approval', record.approval)}${countedText(charges, 1)}}`;
+  text += `,"argumentKeys":[${keysText(record.argumentKeys, quote)}]`;
+  text += `,"argumentsHmac":${once(record.argumentsHmac)}`;
+  if (record.charges !== undefined) text += chargesText(record.charges, quote);
+  text += optional('approval', record.approval, quote);
+  return `${text}${countedText(charges, 1, quote)}}`;
 }
 
 /** The `outcome` entry. `returned` are the charges that went back to their windows. */
@@ -40,16 +50,17 @@ export function outcomeText(
   requestId: string,
   completion: Completion,
   returned: readonly Charge[],
+  quote: Quote,
 ): string {
   const { outcome, status, rpcError, latencyMs, bytes, overheadUs } = completion;
-  let text = `{"kind":"outcome","at":${quoteJson(at)},"requestId":${quote(requestId)}`;
-  text += `,"outcome":${quote(outcome)}`;
+  let text = `{"kind":"outcome","at":${quoteJson(at)},"requestId":${once(requestId)}`;
+  text += `,"outcome":${short(outcome, quote)}`;
   if (status !== undefined) text += `,"status":${numberText(status)}`;
   if (rpcError !== undefined) text += `,"rpcError":${numberText(rpcError)}`;
   text += `,"latencyMs":${numberText(latencyMs)},"bytes":${numberText(bytes)}`;
   text += `,"overheadUs":${numberText(overheadUs)}`;
   if (completion.returned !== undefined) text += `,"returned":${completion.returned}`;
-  return `${text}${countedText(returned, -1)}}`;
+  return `${text}${countedText(returned, -1, quote)}}`;
 }
 
 /** The `checkpoint` entry that retention leaves behind. */
@@ -57,12 +68,17 @@ export function checkpointText(at: string, cutSeq: number, cutHash: string): str
   return `{"kind":"checkpoint","at":${quoteJson(at)},"cutSeq":${numberText(cutSeq)},"cutHash":${quoteJson(cutHash)}}`;
 }
 
-function optional(key: string, value: string | undefined): string {
-  return value === undefined ? '' : `,"${key}":${quote(value)}`;
+function optional(key: string, value: string | undefined, quote: Quote): string {
+  return value === undefined ? '' : `,"${key}":${short(value, quote)}`;
 }
 
-function quote(text: string): string {
-  return text.length <= TEXT_MAX ? quoteJson(text) : quoteJson(cut(text, TEXT_MAX));
+function short(text: string, quote: Quote): string {
+  return quote(text.length <= TEXT_MAX ? text : cut(text, TEXT_MAX));
+}
+
+/** For what no other record has. */
+function once(text: string): string {
+  return short(text, quoteJson);
 }
 
 function cut(text: string, max: number): string {
@@ -70,7 +86,7 @@ function cut(text: string, max: number): string {
 }
 
 function idText(id: string | number): string {
-  return typeof id === 'number' ? numberText(id) : quote(id);
+  return typeof id === 'number' ? numberText(id) : once(id);
 }
 
 /** What JSON has no number for becomes 0: an entry must be readable whatever was measured. */
@@ -78,27 +94,28 @@ function numberText(value: number): string {
   return Number.isFinite(value) ? `${value}` : '0';
 }
 
-function keysText(keys: readonly string[]): string {
+function keysText(keys: readonly string[], quote: Quote): string {
   let text = '';
   for (const key of keys.length <= KEYS_MAX ? keys : keys.slice(0, KEYS_MAX)) {
-    text += `${text === '' ? '' : ','}${quoteJson(cut(key, KEY_MAX))}`;
+    text += `${text === '' ? '' : ','}${quote(cut(key, KEY_MAX))}`;
   }
   return keys.length <= KEYS_MAX ? text : `${text},"… (${keys.length - KEYS_MAX} more)"`;
 }
 
-function chargesText(charges: NonNullable<DecisionRecord['charges']>): string {
+function chargesText(charges: NonNullable<DecisionRecord['charges']>, quote: Quote): string {
   let text = '';
   for (const { counter, cost } of charges) {
-    text += `${text === '' ? '' : ','}{"counter":${quote(counter)},"cost":${numberText(cost)}}`;
+    const before = text === '' ? '' : ',';
+    text += `${before}{"counter":${short(counter, quote)},"cost":${numberText(cost)}}`;
   }
   return text === '' ? '' : `,"charges":[${text}]`;
 }
 
 /** INVARIANT: read back as `Counted` tuples (entry.ts). */
-function countedText(charges: readonly Charge[], sign: 1 | -1): string {
+function countedText(charges: readonly Charge[], sign: 1 | -1, quote: Quote): string {
   let text = '';
   for (const { key, windowStartMs, windowEndMs, cost } of charges) {
-    const window = `${quoteJson(key)},${windowStartMs},${windowEndMs}`;
+    const window = `${quote(key)},${windowStartMs},${windowEndMs}`;
     text += `${text === '' ? '' : ','}[${window},${numberText(sign * (cost ?? 0))}]`;
   }
   return text === '' ? '' : `,"counted":[${text}]`;

@@ -1,13 +1,16 @@
 // The decisions room: what is kept of a call, as which text, chained how, and how it is checked.
 export type { Batch, BatchInput, Ending } from './batch.ts';
-export { counterId, prepareBatch } from './batch.ts';
+export { prepareBatch } from './batch.ts';
 export type { ChainReport } from './chain-check.ts';
 export { createChainCheck } from './chain-check.ts';
+export type { CounterMap } from './counter-map.ts';
+export { createCounterMap } from './counter-map.ts';
 export type { DecisionEntry, LedgerEntry } from './entry.ts';
 export { parseEntry } from './entry.ts';
 export { checkpointText } from './entry-text.ts';
 export type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
+export { createQuoteMemory, quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
 export type { Retention, Retired } from './retention.ts';

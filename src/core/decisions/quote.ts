@@ -17,3 +17,26 @@ export function quoteJson(text: string): string {
 function showHidden(text: string): string {
   return text.replace(HIDDEN, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+export type Quote = (text: string) => string;
+
+/** Literals that are remembered, and the longest text among them. */
+const REMEMBERED_MAX = 2_000;
+const REMEMBERED_LENGTH = 256;
+
+/**
+ * `quoteJson` with a memory, for texts that come again and again: names of servers, tools, counters.
+ * The memory is bounded and thrown away as a whole.
+ */
+export function createQuoteMemory(): Quote {
+  const known = new Map<string, string>();
+  return (text) => {
+    const literal = known.get(text);
+    if (literal !== undefined) return literal;
+    const made = quoteJson(text);
+    if (text.length > REMEMBERED_LENGTH) return made;
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    known.set(text, made);
+    return made;
+  };
+}

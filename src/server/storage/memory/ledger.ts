@@ -8,12 +8,13 @@ import {
   type ChainPoint,
   type CounterValue,
   checkpointText,
-  counterId,
+  createCounterMap,
   type Draft,
   type Ending,
   linkHash,
   parseEntry,
   prepareBatch,
+  quoteJson,
 } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwner } from '#core/grants/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
@@ -22,7 +23,7 @@ import type { LedgerStore } from '../sqlite/ledger.ts';
 /** @param parts.clock milliseconds since 1970 */
 export function createMemoryLedger(parts: { readonly clock: () => number }): LedgerStore {
   const { clock } = parts;
-  const counters = new Map<string, CounterValue>();
+  const counters = createCounterMap<CounterValue>();
   const owners = createOwners(clock);
   const entries: ChainEntry[] = [];
   let base: ChainPoint = CHAIN_START;
@@ -31,7 +32,7 @@ export function createMemoryLedger(parts: { readonly clock: () => number }): Led
 
   const write = (drafts: readonly Draft[], endings: readonly Ending[]): Batch => {
     if (closed) throw new Fault('record_failed', 'the ledger is closed');
-    const read = (key: string, startMs: number) => counters.get(counterId(key, startMs))?.value;
+    const read = (key: string, startMs: number) => counters.get(key, startMs)?.value;
     const { seq, hash } = head();
     const from = { seq, hash };
     const batch = prepareBatch({
@@ -40,11 +41,12 @@ export function createMemoryLedger(parts: { readonly clock: () => number }): Led
       endings,
       read,
       hash: sha256Hex,
+      quote: quoteJson,
       nowMs: clock(),
     });
     entries.push(...batch.entries);
     for (const change of batch.counters) {
-      counters.set(counterId(change.key, change.windowStartMs), change);
+      counters.set(change.key, change.windowStartMs, change);
     }
     return batch;
   };

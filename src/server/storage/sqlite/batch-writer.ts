@@ -6,7 +6,9 @@ import {
   type Batch,
   type BatchInput,
   type ChainPoint,
-  counterId,
+  type CounterMap,
+  createCounterMap,
+  createQuoteMemory,
   type HashText,
   prepareBatch,
 } from '#core/decisions/index.ts';
@@ -36,7 +38,8 @@ const CACHED_MAX = 20_000;
 const WINDOW_KEPT_MS = 3_600_000;
 
 export function createBatchWriter(parts: { readonly hash: HashText }): BatchWriter {
-  const counters = new Map<string, string | undefined>();
+  const counters = createCounterMap<string | undefined>();
+  const quote = createQuoteMemory();
   const sweeper = createSweeper({ keptMs: WINDOW_KEPT_MS });
   let head: ChainPoint | undefined;
   let reachedSeq = 0;
@@ -46,12 +49,12 @@ export function createBatchWriter(parts: { readonly hash: HashText }): BatchWrit
       ...work,
       head: from,
       hash: parts.hash,
+      quote,
       read(key, windowStartMs) {
-        const id = counterId(key, windowStartMs);
-        const known = counters.get(id);
-        if (known !== undefined || counters.has(id)) return known;
+        const known = counters.get(key, windowStartMs);
+        if (known !== undefined || counters.has(key, windowStartMs)) return known;
         const value = tables.counterValue(key, windowStartMs);
-        counters.set(id, value);
+        counters.set(key, windowStartMs, value);
         return value;
       },
     });
@@ -105,17 +108,17 @@ export function createBatchWriter(parts: { readonly hash: HashText }): BatchWrit
 function dropOldWindows(
   tables: Tables,
   writes: readonly CounterWrite[],
-  committed: ReadonlyMap<string, string | undefined>,
+  committed: CounterMap<string | undefined>,
 ): void {
   for (const { key, windowStartMs, windowEndMs } of writes) {
-    if (committed.get(counterId(key, windowStartMs)) !== undefined) continue;
+    if (committed.get(key, windowStartMs) !== undefined) continue;
     tables.dropWindows(key, windowStartMs - (windowEndMs - windowStartMs) - WINDOW_KEPT_MS);
   }
 }
 
-function keep(counters: Map<string, string | undefined>, writes: readonly CounterWrite[]): void {
+function keep(counters: CounterMap<string | undefined>, writes: readonly CounterWrite[]): void {
   if (counters.size > CACHED_MAX) counters.clear();
-  for (const write of writes) counters.set(counterId(write.key, write.windowStartMs), write.value);
+  for (const write of writes) counters.set(write.key, write.windowStartMs, write.value);
 }
 
 function wentBack(from: number, to: number): StorageError {

@@ -59,7 +59,7 @@ function chainTables(db: SqlDatabase) {
     'UPDATE head SET seq = ?, hash = ? WHERE id = 1 AND seq = ? AND hash = ?',
   );
   const state = db.prepare('SELECT seq, hash, base_seq, base_hash FROM head WHERE id = 1');
-  const insert = rowInserter(db, 'INSERT INTO entries (seq, hash, body) VALUES', 3, '');
+  const insert = rowInserter<ChainEntry>(db, 'INSERT INTO entries (seq, hash, body) VALUES', 3, '');
   const after = db.prepare(
     `SELECT seq, hash, body FROM entries
      WHERE seq > max(?, (SELECT base_seq FROM head)) ORDER BY seq LIMIT ?`,
@@ -79,10 +79,7 @@ function chainTables(db: SqlDatabase) {
       moveHead.run([to.seq, to.hash, from.seq, from.hash]) === 1,
     state: () => ledgerState(state.all([])[0]),
     appendEntries: (entries: readonly ChainEntry[]) =>
-      insert(entries.length, (i) => {
-        const entry = entries[i];
-        return entry === undefined ? [] : [entry.seq, entry.hash, entry.text];
-      }),
+      insert(entries, (values, { seq, hash, text }) => values.push(seq, hash, text)),
     entriesAfter: (seq: number, limit: number) => after.all([seq, limit]).map(chainEntry),
     entriesBefore: (seq: number, limit: number) => before.all([seq, limit]).map(chainEntry),
     moveBase: (base: ChainPoint) => void moveBase.run([base.seq, base.hash]),
@@ -94,7 +91,7 @@ function chainTables(db: SqlDatabase) {
 function counterTables(db: SqlDatabase) {
   const value = db.prepare('SELECT value FROM counters WHERE key = ? AND start_ms = ?');
   const all = db.prepare('SELECT key, start_ms, value FROM counters');
-  const upsert = rowInserter(
+  const upsert = rowInserter<CounterWrite>(
     db,
     'INSERT INTO counters (key, start_ms, end_ms, value) VALUES',
     4,
@@ -121,10 +118,9 @@ function counterTables(db: SqlDatabase) {
         value: String(row['value']),
       })),
     putCounters: (rows: readonly CounterWrite[]) =>
-      upsert(rows.length, (i) => {
-        const row = rows[i];
-        return row === undefined ? [] : [row.key, row.windowStartMs, row.windowEndMs, row.value];
-      }),
+      upsert(rows, (values, { key, windowStartMs, windowEndMs, value }) =>
+        values.push(key, windowStartMs, windowEndMs, value),
+      ),
     /** Forgets the windows of a key that began earlier. */
     dropWindows: (key: string, beforeMs: number) => void dropWindows.run([key, beforeMs]),
     /** Forgets windows ended before a time, some keys at a step; gives where to go on, `''` at the end. */
@@ -165,8 +161,8 @@ function taskTables(db: SqlDatabase) {
   };
 }
 
-/** Inserts `count` rows by as few statements as `ROWS_MAX` allows. */
-function rowInserter(db: SqlDatabase, head: string, columns: number, tail: string) {
+/** Inserts rows by as few statements as `ROWS_MAX` allows. */
+function rowInserter<Row>(db: SqlDatabase, head: string, columns: number, tail: string) {
   const place = `(${Array(columns).fill('?').join(',')})`;
   const bySize = new Map<number, SqlStatement>();
   const sized = (rows: number): SqlStatement => {
@@ -176,12 +172,12 @@ function rowInserter(db: SqlDatabase, head: string, columns: number, tail: strin
     bySize.set(rows, made);
     return made;
   };
-  return (count: number, row: (index: number) => readonly SqlValue[]): void => {
-    for (let start = 0; start < count; start += ROWS_MAX) {
-      const end = Math.min(start + ROWS_MAX, count);
+  return (rows: readonly Row[], add: (values: SqlValue[], row: Row) => unknown): void => {
+    for (let start = 0; start < rows.length; start += ROWS_MAX) {
+      const some = rows.length <= ROWS_MAX ? rows : rows.slice(start, start + ROWS_MAX);
       const values: SqlValue[] = [];
-      for (let i = start; i < end; i += 1) values.push(...row(i));
-      sized(end - start).run(values);
+      for (const row of some) add(values, row);
+      sized(some.length).run(values);
     }
   };
 }
