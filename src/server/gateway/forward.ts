@@ -58,7 +58,7 @@ export function forward(
       return seal.seal(access.grant, server, upstreamId);
     },
     onDone(outcome, status, bytes) {
-      active.delete(relay);
+      leave();
       inbound.release();
       plan.onDone?.(outcome, { ...(status === undefined ? {} : { status }), bytes });
     },
@@ -71,7 +71,7 @@ export function forward(
     body.length <= JOIN_BYTES_MAX
       ? head + body.toString('latin1')
       : Buffer.concat([Buffer.from(head, 'latin1'), body]);
-  active.add(relay, plan.longLived);
+  const leave = active.add(relay, plan.longLived);
   relay.start(target.client.request(bytes, relay));
   return relay;
 }
