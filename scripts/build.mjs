@@ -16,7 +16,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  // jsonc-parser's `main` is a UMD build that breaks when bundled.
+  // The module build where a package has one: some UMD builds break when they are bundled.
   mainFields: ['module', 'main'],
   external: ['libsql'],
   define: { WICKETGATE_VERSION: JSON.stringify(version) },
