@@ -23,6 +23,8 @@ export interface StdioGateway {
   /** Every record of the ledger, oldest first. */
   records(): Promise<readonly Message[]>;
   stderr(): string;
+  /** Replaces the policy; resolves when the gateway says that it is in force. */
+  editPolicy(policy: object): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   /** Resolves with the exit code, `null` after a signal. */
   readonly ended: Promise<number | null>;
@@ -35,13 +37,20 @@ export interface Message {
   readonly [member: string]: unknown;
 }
 
-/** @param child `undefined`: a server that writes down what it receives and answers everything */
-export function startStdio(policy: object, child?: readonly string[]): StdioGateway {
+/**
+ * @param child `undefined`: a server that writes down what it receives and answers everything
+ * @param more further flags of `run`
+ */
+export function startStdio(
+  policy: object,
+  child?: readonly string[],
+  more: readonly string[] = [],
+): StdioGateway {
   const folder = temporaryFolder();
   const record = join(folder.path, 'record.txt');
   const state = join(folder.path, 'state');
   const recording = [process.execPath, join(root, 'test/e2e/raw-upstream.mjs'), record];
-  const flags = ['--policy', folder.write('policy.json', policy), '--state', state];
+  const flags = ['--policy', folder.write('policy.json', policy), '--state', state, ...more];
   const { command, args } = gatewayCommand([...flags, '--', ...(child ?? recording)]);
   const gateway = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = once(gateway, 'exit').then(([code]) => code as number | null); // Node's own type
@@ -86,6 +95,13 @@ export function startStdio(policy: object, child?: readonly string[]): StdioGate
       }
     },
     stderr: () => stderr,
+    async editPolicy(next) {
+      folder.write('policy.json', next);
+      const taken = () => {
+        if (!/version \d+ is in force/.test(stderr)) throw new Error(`not taken\n${stderr}`);
+      };
+      await vi.waitFor(taken, { timeout: 20_000 });
+    },
     kill: (signal) => gateway.kill(signal),
     ended,
     async close() {
