@@ -12,6 +12,8 @@ export interface FastLaneParts {
   /** Takes a connection whose next bytes are not for this lane. */
   readonly handOver: (socket: Socket, unread: Buffer | undefined) => void;
   readonly bodyBytesMax: number;
+  /** Corks a socket until this turn of the event loop ends; see `createCork`. */
+  readonly cork: (socket: Socket) => void;
 }
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
@@ -19,11 +21,30 @@ const EMPTY = Buffer.alloc(0);
 /** Below this a body goes out in the same string as its head. */
 const JOIN_BYTES_MAX = 16_384;
 
+/**
+ * Lets small answers go out together when the turn of the event loop ends: each write wakes its
+ * reader, and readers that are woken one by one cost a third of a call. Node keeps the order of
+ * what is written to a corked socket, and `end` uncorks it.
+ */
+export function createCork(): (socket: Socket) => void {
+  let corked: Socket[] = [];
+  const flush = () => {
+    const sockets = corked;
+    corked = [];
+    for (const socket of sockets) socket.uncork();
+  };
+  return (socket) => {
+    socket.cork();
+    if (corked.push(socket) === 1) setImmediate(flush);
+  };
+}
+
 export class FastConnection {
   readonly #socket: Socket;
   readonly #parts: FastLaneParts;
   readonly #onData = (chunk: Buffer) => this.#read(chunk);
   readonly #onClose = () => this.#closed();
+  readonly #onDone = () => this.#next();
   #exchange: FastExchange | undefined;
   #head: RequestHead | undefined;
   #body: Buffer[] = [];
@@ -108,7 +129,10 @@ export class FastConnection {
   }
 
   #dispatch(head: RequestHead, body: Buffer): void {
-    const exchange = new FastExchange(this.#socket, head, body, () => this.#next());
+    const exchange = new FastExchange(this.#socket, head, body, {
+      cork: this.#parts.cork,
+      done: this.#onDone,
+    });
     this.#exchange = exchange;
     this.#parts.handle(exchange);
   }
@@ -157,6 +181,12 @@ export class FastConnection {
 /** A reset by the peer is followed by `close`, which is where the work is done. */
 function ignoreReset(): void {}
 
+/** What an exchange needs of its connection. */
+interface FastWay {
+  readonly cork: (socket: Socket) => void;
+  readonly done: () => void;
+}
+
 class FastExchange implements Exchange {
   readonly method = 'POST';
   readonly path: string;
@@ -165,17 +195,17 @@ class FastExchange implements Exchange {
   readonly body: Buffer;
   answered = false;
   readonly #socket: Socket;
-  readonly #done: () => void;
+  readonly #way: FastWay;
   #ended = false;
   #onAbort: (() => void) | undefined;
 
-  constructor(socket: Socket, head: RequestHead, body: Buffer, done: () => void) {
+  constructor(socket: Socket, head: RequestHead, body: Buffer, way: FastWay) {
     this.#socket = socket;
     this.path = head.path;
     this.query = head.query;
     this.headers = head.headers;
     this.body = body.length === 0 ? EMPTY : body;
-    this.#done = done;
+    this.#way = way;
   }
 
   header(name: string): string | undefined {
@@ -189,6 +219,7 @@ class FastExchange implements Exchange {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const head = headText(status, headers, bytes.length);
     if (bytes.length <= JOIN_BYTES_MAX) {
+      this.#way.cork(this.#socket);
       this.#socket.write(head + bytes.toString('latin1'), 'latin1');
     } else {
       this.#socket.cork();
@@ -240,7 +271,7 @@ class FastExchange implements Exchange {
 
   #end(): void {
     this.#ended = true;
-    this.#done();
+    this.#way.done();
   }
 }
 

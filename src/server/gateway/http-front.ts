@@ -10,7 +10,7 @@ import { createServer as createTcpServer, type Socket } from 'node:net';
 import { ERRORS, errorAnswer } from '#contract/errors.ts';
 import { type Exchange, type Headers, respondError } from './exchange.ts';
 import { hasOddHeaders } from './forward-head.ts';
-import { FastConnection } from './http-fast.ts';
+import { createCork, FastConnection, type FastLaneParts } from './http-fast.ts';
 
 export interface HttpFrontParts {
   /** Answers the exchange, now or later; must not throw. */
@@ -51,7 +51,8 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
   // this, neither the time limits above nor closeAllConnections() have any effect.
   slow.emit('listening');
   slow.on('request', (request, response) => serveSlow(request, response, parts));
-  const server = createTcpServer({ noDelay: true }, (socket) => accept(socket, fast, slow, parts));
+  const lane = { handle: parts.handle, bodyBytesMax: parts.bodyBytesMax, cork: createCork() };
+  const server = createTcpServer({ noDelay: true }, (socket) => accept(socket, fast, slow, lane));
   server.maxConnections = parts.connectionsMax;
   const sweep = setInterval(() => sweepConnections(fast, requestMs), sweepMs);
   sweep.unref();
@@ -85,11 +86,10 @@ function accept(
   socket: Socket,
   fast: Set<FastConnection>,
   slow: ReturnType<typeof createHttpServer>,
-  parts: HttpFrontParts,
+  lane: Omit<FastLaneParts, 'handOver'>,
 ): void {
   const connection = new FastConnection(socket, {
-    handle: parts.handle,
-    bodyBytesMax: parts.bodyBytesMax,
+    ...lane,
     handOver(taken, unread) {
       fast.delete(connection);
       taken.pause();
