@@ -159,7 +159,10 @@ function openTarget({ target, server, log }: RunOptions, book: ToolBook, stops: 
   stops.push(reaper.close);
   const [command = '', ...args] = target.command;
   const child = { name: server, command, args, env: target.environment };
-  return (events) => openChildLink({ child, events, reaper });
+  return (events) => {
+    const onLog = (line: string) => events.onLog(`${server}: ${line}`);
+    return openChildLink({ child, events: { ...events, onLog }, reaper });
+  };
 }
 
 function remoteTarget(id: string, url: string, headers: Readonly<Record<string, string>>) {

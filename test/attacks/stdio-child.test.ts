@@ -65,6 +65,17 @@ describe('a child that floods stderr', () => {
   });
 });
 
+describe('a client that stops reading', () => {
+  it('is a client that has gone: the child is ended, and nothing is left', async () => {
+    const opened = await start();
+    const pids = await pidsOf(opened);
+    opened.stopReading();
+    for (let id = 1; id <= 3; id += 1) await opened.send(call(id, 'echo'));
+    expect(await opened.ended).toBe(0);
+    await allGone(pids);
+  });
+});
+
 describe('a child that forks and ignores SIGTERM', () => {
   it('is gone, with all it has started, when the client leaves', async () => {
     const opened = await start('stubborn', 'forks');

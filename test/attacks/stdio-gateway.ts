@@ -25,6 +25,8 @@ export interface StdioGateway {
   stderr(): string;
   /** Replaces the policy; resolves when the gateway says that it is in force. */
   editPolicy(policy: object): Promise<void>;
+  /** Closes the reading end of its stdout. */
+  stopReading(): void;
   kill(signal: NodeJS.Signals): void;
   /** Resolves with the exit code, `null` after a signal. */
   readonly ended: Promise<number | null>;
@@ -102,6 +104,7 @@ export function startStdio(
       };
       await vi.waitFor(taken, { timeout: 20_000 });
     },
+    stopReading: () => void gateway.stdout.destroy(),
     kill: (signal) => gateway.kill(signal),
     ended,
     async close() {

@@ -82,6 +82,37 @@ describe('a legacy session', () => {
     expect((await post(ping(2), session)).status).toBe(404);
   });
 
+  it('is not opened by a handshake that fails', async () => {
+    const open = await serve((events) => {
+      const refusing = playServer(({ id }) => ({
+        jsonrpc: '2.0',
+        id,
+        error: { code: -32602, message: 'no' },
+      }));
+      return refusing.open(events);
+    });
+    served = open;
+    const session = await open.initialize(REVISION);
+    expect((await open.post(ping(1), session)).status).toBe(404);
+  });
+
+  it('takes no more while its child does not read', async () => {
+    const open = await serve((events) => {
+      const deaf = polite();
+      children.push(deaf);
+      const link = deaf.open(events);
+      const send: typeof link.send = (text) =>
+        text.includes('flood') ? new Promise(() => {}) : link.send(text);
+      return { ...link, send };
+    });
+    served = open;
+    const session = await open.initialize(REVISION);
+    const flood = { jsonrpc: '2.0', method: 'flood', params: { filler: 'x'.repeat(600_000) } };
+    expect((await open.post(flood, session)).status).toBe(202);
+    expect((await open.post(flood, session)).status).toBe(202);
+    expect((await open.post(ping(1), session)).status).toBe(503);
+  });
+
   it('gives way, unused, when there is no room for another one', async () => {
     const { initialize, post } = await start({ sessionsMax: 1 });
     const first = await initialize(REVISION);

@@ -56,6 +56,8 @@ export function runCommand(): Command {
 async function run(command: readonly string[], flags: Flags): Promise<void> {
   const log = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
   const policyFile = flags.policy ?? '';
+  // The entry's listener ends the process when stdout breaks; here a server is to be ended first.
+  process.stdout.removeAllListeners('error');
   let running: Running;
   try {
     if (policyFile === '') {
@@ -86,8 +88,6 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
     explain(error, flags);
     return;
   }
-  // The entry's listener ends the process when stdout breaks; here a server is to be ended first.
-  process.stdout.removeAllListeners('error');
   stopOnSignals(running, log);
   const why = await running.done;
   await running.close(GRACE_MS);

@@ -1,6 +1,6 @@
 // One legacy session over HTTP: a child of its own behind a relay, and the streams on which its
 // messages travel. Made by an `initialize`, ended by DELETE, by the child's end or by idleness.
-import { ERRORS, errorAnswer, type Fault } from '#contract/errors.ts';
+import { ERRORS, errorAnswer, Fault } from '#contract/errors.ts';
 import type { InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
 import { type Exchange, respondError } from '#server/gateway/exchange.ts';
 import type { Access } from '#server/gateway/inbound.ts';
@@ -24,6 +24,8 @@ export class LegacySession {
   readonly #relay: Relay;
   #access: Access;
   #usedAt = performance.now();
+  /** The child takes less than is sent to it. */
+  #pressed = false;
 
   constructor(parts: LegacySessionParts) {
     this.#access = parts.access;
@@ -38,7 +40,19 @@ export class LegacySession {
     this.#relay = new Relay({
       ...parts,
       caller: () => this.#access.caller(parts.key),
-      client: this.#streams,
+      client: {
+        send: (text, about) => {
+          this.#streams.send(text, about);
+          // A handshake that has failed opens no session.
+          if (about.kind === 'answer' && this.#relay.revision === undefined) {
+            parts.onEnd(new Fault('upstream_broken', 'the handshake failed'));
+          }
+        },
+        cancelled: (id) => this.#streams.cancelled(id),
+      },
+      onPressure: (high) => {
+        this.#pressed = high;
+      },
       onEnd: (why) => {
         this.#streams.close();
         parts.onEnd(why);
@@ -51,14 +65,13 @@ export class LegacySession {
     return this.#streams.busy ? 0 : now - this.#usedAt;
   }
 
-  /** True once the handshake has settled on a revision. */
-  get initialized(): boolean {
-    return this.#relay.revision !== undefined;
-  }
-
   /** Takes the body of a POST: one message, or a batch where the revision has them. */
   post(exchange: Exchange, access: Access, text: string): void {
     this.#use(access);
+    if (this.#pressed) {
+      respondError(exchange, 'overloaded', 'the server does not keep up', 'null');
+      return;
+    }
     const messages: InboundMessage[] = [];
     const refusals: MessageRefusal[] = [];
     readInbound(

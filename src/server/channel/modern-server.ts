@@ -65,6 +65,7 @@ export class ModernServer {
     const alone = ownMember(metaOf(message) ?? {}, META_LOG_LEVEL) !== undefined;
     const { pool } = this.#parts;
     const child = alone ? await pool.lend() : pool.shared();
+    if (child.pressed) throw new Fault('overloaded', 'the server does not keep up');
     const giveBack = () => {
       if (alone) pool.giveBack(child);
     };

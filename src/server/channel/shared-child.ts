@@ -31,6 +31,8 @@ interface Route {
   readonly tokenText: string;
 }
 
+/** More than this, in characters, is not queued for a child that does not read. */
+const UNSENT_MAX = 8 * 1024 * 1024;
 const PROGRESS_TOKEN = ['params', '_meta', 'progressToken'];
 
 type Notification = Extract<ServerMessage, { kind: 'notification' }>;
@@ -42,6 +44,7 @@ export class SharedChild {
   readonly #routes = new Map<number, Route>();
   readonly #noise: LogThrottle;
   #next = 1;
+  #unsent = 0;
   #dead: Fault | undefined;
   /** When the last lease ended, on the monotonic clock. */
   idleSince = performance.now();
@@ -63,6 +66,11 @@ export class SharedChild {
     return this.#leases.size === 0;
   }
 
+  /** True while the child takes less than is sent to it. */
+  get pressed(): boolean {
+    return this.#unsent > UNSENT_MAX;
+  }
+
   get alive(): boolean {
     return this.#dead === undefined;
   }
@@ -72,7 +80,12 @@ export class SharedChild {
     const lease = { events };
     this.#leases.add(lease);
     return {
-      send: (text) => this.#send(lease, text),
+      send: (text) => {
+        this.#unsent += text.length;
+        return this.#send(lease, text).finally(() => {
+          this.#unsent -= text.length;
+        });
+      },
       // One slow client must not stop the others; its own front bounds what waits for it.
       pause: () => {},
       resume: () => {},

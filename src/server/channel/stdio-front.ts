@@ -54,9 +54,9 @@ export function serveStdio(parts: StdioFrontParts): StdioFront {
     onBadLine: (why) => write(badLine(why)),
   });
   input.on('data', (chunk: Buffer) => lines.push(chunk));
-  const done = clientGone(parts).then(async () => {
+  const done = clientGone(parts).then(async (reads) => {
     lines.end();
-    if (!output.destroyed) await within(relay.idle(), LAST_ANSWERS_MS);
+    if (reads) await within(relay.idle(), LAST_ANSWERS_MS);
   });
   return { done, flush: () => within(flushed(output), FLUSH_MS) };
 }
@@ -74,11 +74,11 @@ function badLine(why: 'too_long' | 'not_utf8'): string {
     : errorAnswer('parse_error', 'the line is not valid UTF-8', 'null');
 }
 
-/** The client is gone when it closes either stream. */
-function clientGone({ input, output }: StdioFrontParts): Promise<void> {
+/** The client is gone when it closes either stream; false when nobody reads answers any more. */
+function clientGone({ input, output }: StdioFrontParts): Promise<boolean> {
   return new Promise((resolve) => {
-    for (const event of ['end', 'close', 'error']) input.on(event, () => resolve());
-    for (const event of ['close', 'error']) output.on(event, () => resolve());
+    for (const event of ['end', 'close', 'error']) input.on(event, () => resolve(true));
+    for (const event of ['close', 'error']) output.on(event, () => resolve(false));
   });
 }
 
