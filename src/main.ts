@@ -52,7 +52,8 @@ export class ConfigRejected extends Error {
 const DEFAULT_LISTEN = '127.0.0.1:8700';
 const DEFAULT_BODY_BYTES_MAX = 4_194_304;
 const CONNECTIONS_MAX = 20_000;
-const EXPIRY_SWEEP_MS = 10_000;
+/** A stream outlives its grant by at most this. */
+const EXPIRY_SWEEP_MS = 1_000;
 
 /**
  * Starts the gateway for all servers of a configuration.

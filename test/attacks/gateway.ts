@@ -147,7 +147,8 @@ async function ask(port: number, options: Ask, token: (grant: string) => string)
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const head = `${method} ${options.path ?? `/mcp/${server}/`} HTTP/1.1\r\n${lines}\r\n`;
   const bytes = Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(text)]);
-  return readAnswer(await talk(port, [bytes], isWhole));
+  const whole = method === 'HEAD' ? hasHead : isWhole;
+  return readAnswer(await talk(port, [bytes], whole));
 }
 
 /** Sends the pieces in order and resolves with all that comes back until the peer closes. */
@@ -166,6 +167,8 @@ function talk(port: number, pieces: readonly (string | Buffer)[], until?: Until)
     socket.on('close', () => resolve(text()));
   });
 }
+
+const hasHead: Until = (bytes) => bytes.includes('\r\n\r\n');
 
 /** True when the bytes hold a whole answer, by its own framing. */
 export function isWhole(bytes: string): boolean {
