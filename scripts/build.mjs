@@ -1,16 +1,19 @@
 // Bundles the CLI into dist/ with esbuild: ESM, code-split, so that a light command loads little.
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+// Built aside and swapped in: a command that is started meanwhile finds the old build or the new.
+const fresh = `${root}dist.${process.pid}`;
+const stale = `${fresh}.old`;
+
 await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli/main.ts' },
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -27,4 +30,7 @@ await build({
   logLevel: 'warning',
 });
 // A command that is linked (`npm install --global .`) must stay one after a new build.
-chmodSync(`${root}dist/cli.js`, 0o755);
+chmodSync(`${fresh}/cli.js`, 0o755);
+if (existsSync(`${root}dist`)) renameSync(`${root}dist`, stale);
+renameSync(fresh, `${root}dist`);
+rmSync(stale, { recursive: true, force: true });
