@@ -1,7 +1,7 @@
 // What has to be seen in an upstream's messages, one inspector a purpose: tool lists are cut to
 // what the grant may see, answers to calls tell their outcome and the tasks they started.
 import { errorAnswer } from '#contract/errors.ts';
-import { isJsonObject, type Json, ownMember } from '#core/kit/json.ts';
+import { isJsonObject, type Json, type JsonObject, ownMember } from '#core/kit/json.ts';
 import { arrayElements, skipSpace } from '#core/kit/json-spans.ts';
 import {
   type CallOutcome,
@@ -116,7 +116,9 @@ async function openBatch(elements: readonly Json[], text: string, view: ListView
 
 /** What an inspector of call answers needs. */
 export interface CallView {
-  /** Called when the answer to the call itself has been seen. */
+  /** The id of the call; absent for a notification. */
+  readonly id: string | number | undefined;
+  /** Called once, with the answer to the call itself. */
   readonly found: (outcome: CallOutcome) => void;
   /** Resolves when the task is bound to the grant that started it. */
   readonly bindTask: (taskId: string) => Promise<void>;
@@ -124,18 +126,24 @@ export interface CallView {
 
 /** For the answer to a forwarded `tools/call`. The bytes pass unchanged. */
 export function callInspector(view: CallView): Inspector {
+  let answered = false;
+  const found = (outcome: CallOutcome) => {
+    if (!answered) view.found(outcome);
+    answered = true;
+  };
   return {
     mustSee: false,
     cuts: false,
     message(text) {
       // The common answer holds none of these words and is not parsed at all.
       if (!TELLING.test(text)) {
-        if (text.includes('"result"')) view.found({ kind: 'ok' });
+        if (text.includes('"result"')) found({ kind: 'ok' });
         return text;
       }
       const message = readAnswer(text);
       if (message === undefined) return text;
-      view.found(outcomeOf(message));
+      // A server that could not read the id answers with none.
+      if (message.id === view.id || message.id === null) found(outcomeOf(message));
       const taskId = startedTask(message);
       return taskId === undefined ? text : view.bindTask(taskId).then(() => text);
     },
@@ -146,7 +154,7 @@ export function callInspector(view: CallView): Inspector {
 const TELLING = /"(?:error|isError|taskId|method)"/;
 
 /** The parsed message when it is an answer (a result or an error), else `undefined`. */
-function readAnswer(text: string): Json | undefined {
+function readAnswer(text: string): JsonObject | undefined {
   let message: Json;
   try {
     message = JSON.parse(text) as Json; // JSON.parse yields nothing else

@@ -198,6 +198,7 @@ class PassThrough implements Endpoint {
     const { server, owners } = this.#parts;
     const tool = message.call?.name ?? '';
     const inspector = callInspector({
+      id: message.id,
       found: (outcome) => relay.found(outcome),
       bindTask: (taskId) => owners.bindTask(server, taskId, inbound.access.grant, tool),
     });
