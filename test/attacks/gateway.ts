@@ -100,6 +100,7 @@ export async function startGateway(config: GatewayConfig, earlier?: Gateway): Pr
     ready: /listening on http:\/\/127\.0\.0\.1:(\d+)/,
   });
   const port = Number(running.ready[1]);
+  let killed = false;
   return {
     ...{ port, pid: running.pid, folder, dataFolder, configFile, token, configure, configureText },
     ask: (options) => ask(port, options, token),
@@ -107,14 +108,25 @@ export async function startGateway(config: GatewayConfig, earlier?: Gateway): Pr
     records: () => readRecords(dataFolder),
     stderr: running.stderr,
     async kill() {
+      killed = true;
       process.kill(running.pid, 'SIGKILL');
       await running.stop();
     },
     async stop() {
+      const crashed = !killed && !isAlive(running.pid);
       await running.stop();
       made?.remove();
+      if (crashed) throw new Error(`the gateway has crashed:\n${running.stderr()}`);
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function configText(config: GatewayConfig, token: (grant: string) => string): string {
