@@ -115,6 +115,8 @@ describe('the JSON Schema of the language', () => {
       fc.property(choices, odd, oddKeys, (numbers, other, key) => {
         const rest = [...numbers];
         const document = mutate(FULL, () => rest.pop() ?? 0, other, key);
+        // An empty path is too short for the schema and no path for the checker: both refuse it.
+        if (/"(?:path|amount_from)":""/.test(JSON.stringify(document))) return;
         const codes = parsePolicy(JSON.stringify(document)).problems.map(({ code }) => code);
         const wrong = codes.some((code) => SHAPE.has(code));
         const refused = !isJsonObject(document) || check?.(document) !== undefined;

@@ -128,7 +128,9 @@ export const configSchema = z.strictObject({
         .optional(),
       onFailure: z
         .enum(['deny', 'continue'])
-        .describe('What happens to a call whose record cannot be written. Default `deny`.')
+        .describe(
+          'What happens to a call whose record cannot be written. Default `deny`; `continue` lets calls without limits pass.',
+        )
         .optional(),
     })
     .optional(),

@@ -46,7 +46,7 @@ export interface GateParts {
   readonly now: () => number;
   readonly newRequestId: () => string;
   readonly organisation: string;
-  /** `continue`: a call goes on although its record could not be written. */
+  /** `continue`: a call without limits goes on although its record could not be written. */
   readonly onRecordFailure: 'deny' | 'continue';
   readonly log: (line: string) => void;
 }
@@ -123,7 +123,9 @@ async function decide(
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     parts.log(error.message);
-    if (decided.decision !== 'allow' || parts.onRecordFailure === 'deny') {
+    // Without the ledger no counter moves: a call under a limit would pass uncounted.
+    const mayPass = decided.decision === 'allow' && charges.length === 0;
+    if (!mayPass || parts.onRecordFailure === 'deny') {
       const text = errorAnswer(error.code, '', message.idText);
       return { forward: false, text, status: 503 };
     }
