@@ -28,7 +28,12 @@ export type Reply =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string | Buffer;
     }
-  | { readonly bytes: readonly (string | Buffer)[]; readonly after?: 'close' | 'reset' | 'stay' }
+  | {
+      readonly bytes: readonly (string | Buffer)[];
+      readonly after?: 'close' | 'reset' | 'stay';
+      /** Given a way to write more on the connection. */
+      readonly later?: (send: (text: string) => void) => void;
+    }
   | 'hang';
 
 export type Answerer = (request: SeenRequest) => Reply | Promise<Reply>;
@@ -142,6 +147,7 @@ function send(socket: Socket, reply: Reply): void {
     for (const piece of reply.bytes) socket.write(piece);
     if (reply.after === 'reset') socket.resetAndDestroy();
     else if (reply.after !== 'stay') socket.end();
+    reply.later?.((text) => socket.write(text));
     return;
   }
   const { status = 200, headers = { 'Content-Type': 'application/json' }, body = '' } = reply;
