@@ -1,7 +1,7 @@
 // Opens the ledger file of a data folder, to write or only to read; watched-ledger.ts keeps it open.
 // INVARIANT: a running gateway never begins a new ledger in the place of one that has vanished; its
 // counters would start from zero.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorCode, StorageError } from '../storage-error.ts';
 import { openDatabase } from './open-database.ts';
@@ -21,6 +21,9 @@ export function openLedgerFile(file: string, fsync: Fsync, onReopen: () => void)
   createPrivately(file);
   return watchLedger(file, openToWrite(file, fsync, migrate), {
     reopen() {
+      // SQLite throws the write-ahead log away that lies beside an empty file; it may belong to the
+      // ledger that somebody is about to put back.
+      if (statSync(file).size === 0) throw isEmpty(file);
       const db = openToWrite(file, fsync, requireReadable);
       onReopen();
       return db;
@@ -86,5 +89,13 @@ function noWal(file: string): StorageError {
     'unreadable',
     `the ledger \`${file}\` is on a file system without shared memory`,
     'use a folder on a local disk',
+  );
+}
+
+function isEmpty(file: string): StorageError {
+  return new StorageError(
+    'missing',
+    `\`${file}\` holds no ledger`,
+    'put the ledger back, or restart the gateway to begin a new one',
   );
 }
