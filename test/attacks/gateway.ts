@@ -48,6 +48,8 @@ export interface Gateway {
   stderr(): string;
   /** `kill -9`, and waits for the end. */
   kill(): Promise<void>;
+  /** Ends it politely; its folder stays for the next one. */
+  end(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -100,20 +102,24 @@ export async function startGateway(config: GatewayConfig, earlier?: Gateway): Pr
     ready: /listening on http:\/\/127\.0\.0\.1:(\d+)/,
   });
   const port = Number(running.ready[1]);
-  let killed = false;
+  let ended = false;
   return {
     ...{ port, pid: running.pid, folder, dataFolder, configFile, token, configure, configureText },
     ask: (options) => ask(port, options, token),
     talk: (pieces, until) => talk(port, pieces, until),
     records: () => readRecords(dataFolder),
     stderr: running.stderr,
+    async end() {
+      ended = true;
+      await running.stop();
+    },
     async kill() {
-      killed = true;
+      ended = true;
       process.kill(running.pid, 'SIGKILL');
       await running.stop();
     },
     async stop() {
-      const crashed = !killed && !isAlive(running.pid);
+      const crashed = !ended && !isAlive(running.pid);
       await running.stop();
       made?.remove();
       if (crashed) throw new Error(`the gateway has crashed:\n${running.stderr()}`);
