@@ -5,11 +5,19 @@ import type { SseEvent } from '#server/wire/sse.ts';
 
 /** The media type in lower case; two different ones are joined, so that they match none. */
 export function mediaType(head: ResponseHead): string {
-  const types = new Set<string>();
+  let media: string | undefined;
   for (const [name, value] of head.headers) {
-    if (name === 'content-type') types.add((value.split(';')[0] ?? '').trim().toLowerCase());
+    if (name !== 'content-type') continue;
+    const type = withoutParameters(value);
+    if (media === undefined || media === type) media = type;
+    else media = `${media}, ${type}`;
   }
-  return [...types].join(', ');
+  return media ?? '';
+}
+
+function withoutParameters(value: string): string {
+  if (value === 'application/json' || value === 'text/event-stream') return value;
+  return (value.split(';')[0] ?? '').trim().toLowerCase();
 }
 
 /** True when a content coding stands between us and the text. */

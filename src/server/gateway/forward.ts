@@ -1,9 +1,10 @@
 // Sends a request on to its HTTP upstream and ties the answer to the exchange. The last stage of
 // the pass-through; what is sent has been decided before.
+import type { Mutable } from '#core/kit/mutable.ts';
 import type { CallOutcome } from '#core/mcp/index.ts';
 import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ActiveRelays } from './active-relays.ts';
-import { AnswerRelay, type RelayParts } from './answer-relay.ts';
+import { type AnswerPlan, AnswerRelay, type RelayParts } from './answer-relay.ts';
 import { forwardHead } from './forward-head.ts';
 import type { Inbound } from './inbound.ts';
 import type { Inspector } from './inspectors.ts';
@@ -46,11 +47,10 @@ export function forward(
 ): AnswerRelay {
   const { exchange, access, session } = inbound;
   const { seal, server, target } = parts;
-  const relay = new AnswerRelay(parts, exchange, {
+  const answer: Mutable<AnswerPlan> = {
     idText: plan.idText,
     grant: access.grant,
     inspector: plan.inspector,
-    ...(plan.before === undefined ? {} : { before: plan.before }),
     cancelOnAbort: plan.cancelOnAbort,
     longLived: plan.longLived,
     sealSession: (upstreamId) => {
@@ -60,9 +60,11 @@ export function forward(
     onDone(outcome, status, bytes) {
       leave();
       inbound.release();
-      plan.onDone?.(outcome, { ...(status === undefined ? {} : { status }), bytes });
+      plan.onDone?.(outcome, status === undefined ? { bytes } : { status, bytes });
     },
-  });
+  };
+  if (plan.before !== undefined) answer.before = plan.before;
+  const relay = new AnswerRelay(parts, exchange, answer);
   // INVARIANT: without a Content-Length nothing may follow the head, or it would be read upstream
   // as a request of its own.
   const body = exchange.method === 'POST' ? (plan.body ?? exchange.body) : EMPTY;

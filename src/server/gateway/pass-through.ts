@@ -203,7 +203,9 @@ class PassThrough implements Endpoint {
       bindTask: (taskId) => owners.bindTask(server, taskId, inbound.access.grant, tool),
     });
     const relay = this.#forward(inbound, {
-      ...planOf(message),
+      idText: message.idText,
+      longLived: false,
+      cancelOnAbort: message.modern,
       inspector,
       onDone: (outcome, detail) => call.settle(outcome, detail),
     });

@@ -18,33 +18,39 @@ export interface ResponseHead {
 }
 
 const STATUS = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const HEADER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/;
+// Every line is CRLF, token, ":", visible characters: nothing here can match in two ways.
+const HEADERS = /^(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*)*$/;
 
-/** @returns what is wrong, in words, when the head is not strictly HTTP/1.1 */
+/**
+ * @param text the head as latin1, without the CRLF of its last line
+ * @returns what is wrong, in words, when the head is not strictly HTTP/1.1
+ */
 export function readResponseHead(text: string): ResponseHead | string {
-  const lines = text.split('\r\n');
-  const status = STATUS.exec(lines[0] ?? '');
+  const lineEnd = text.indexOf('\r\n');
+  const status = STATUS.exec(lineEnd < 0 ? text : text.slice(0, lineEnd));
   if (status === null) return 'the status line is malformed';
+  const lines = lineEnd < 0 ? '' : text.slice(lineEnd);
+  if (!HEADERS.test(lines)) return 'a header line is malformed';
   const headers: [string, string][] = [];
   const framing: Framing = { lengths: [], codings: [], close: status[1] === '0' };
-  for (let i = 1; i < lines.length; i += 1) {
-    const match = HEADER.exec(lines[i] ?? '');
-    if (match === null) return 'a header line is malformed';
-    const name = (match[1] ?? '').toLowerCase();
-    const value = (match[2] ?? '').trim();
+  for (let at = 2; at < lines.length; ) {
+    const colon = lines.indexOf(':', at);
+    const next = lines.indexOf('\r\n', colon);
+    const end = next < 0 ? lines.length : next;
+    const name = lines.slice(at, colon).toLowerCase();
+    const value = lines.slice(colon + 1, end).trim();
     headers.push([name, value]);
     noteFraming(framing, name, value);
+    at = end + 2;
   }
   const code = Number(status[2]);
   const body = bodyFraming(code, framing);
   if (typeof body === 'string') return body;
-  return {
-    status: code,
-    headers,
-    framing: body,
-    reusable: !framing.close && body.kind !== 'close',
-    ...(framing.keepAlive === undefined ? {} : { keepAliveSeconds: framing.keepAlive }),
-  };
+  const reusable = !framing.close && body.kind !== 'close';
+  const { keepAlive } = framing;
+  return keepAlive === undefined
+    ? { status: code, headers, framing: body, reusable }
+    : { status: code, headers, framing: body, reusable, keepAliveSeconds: keepAlive };
 }
 
 interface Framing {
