@@ -113,6 +113,13 @@ describe('a legacy session', () => {
     expect((await open.post(ping(1), session)).status).toBe(503);
   });
 
+  it('does not give way to a grant that has filled its half of the house', async () => {
+    const { initialize, post } = await start({ sessionsMax: 4 });
+    const mine = await initialize(REVISION, 'a');
+    for (let i = 0; i < 5; i += 1) await initialize(REVISION, 'b');
+    expect((await post(ping(1), mine)).status).toBe(200);
+  });
+
   it('gives way, unused, when there is no room for another one', async () => {
     const { initialize, post } = await start({ sessionsMax: 1 });
     const first = await initialize(REVISION);

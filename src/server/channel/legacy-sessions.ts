@@ -41,7 +41,7 @@ export class LegacySessions {
 
   /** Starts a session for an `initialize`. */
   open(exchange: Exchange, access: Access, text: string, idText: string): void {
-    if (!this.#makeRoom()) {
+    if (!this.#makeRoom(access.grant)) {
       respondError(exchange, 'overloaded', 'too many sessions are open', idText);
       return;
     }
@@ -91,12 +91,19 @@ export class LegacySessions {
     }
   }
 
-  /** A full house ends the session that was unused for longest, never one in use. */
-  #makeRoom(): boolean {
-    if (this.#sessions.size < this.#parts.sessionsMax) return true;
+  /**
+   * A full house ends the session that was unused for longest, never one in use. One grant fills at
+   * most half of it: beyond that it gives up its own.
+   */
+  #makeRoom(grant: string): boolean {
+    const { sessionsMax } = this.#parts;
+    const all = [...this.#sessions];
+    const own = all.filter(([, session]) => session.grant === grant);
+    const full = own.length >= Math.ceil(sessionsMax / 2);
+    if (!full && all.length < sessionsMax) return true;
     const now = performance.now();
     let longest: { id: string; session: LegacySession; idleMs: number } | undefined;
-    for (const [id, session] of this.#sessions) {
+    for (const [id, session] of full ? own : all) {
       const idleMs = session.idleMs(now);
       if (idleMs > (longest?.idleMs ?? 0)) longest = { id, session, idleMs };
     }
