@@ -18,17 +18,38 @@ import { pointerTo } from './pointer.ts';
 import type { CompiledLimit, Plan, Program, ProgramNeeds, RuleGroup } from './program.ts';
 
 const NOTHING: RuleGroup = { require: [], denyIf: [], approveIf: [], limits: [] };
+const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_CLASSES: ReadonlySet<ToolClass> = new Set();
+
+/** What equal rules and limits at equal places have been compiled to, by their text. */
+interface Shared {
+  readonly rules: Map<string, CompiledRule>;
+  readonly limits: Map<string, CompiledLimit>;
+}
+
+function once<Made>(known: Map<string, Made>, pointer: string, of: object, make: () => Made): Made {
+  const text = JSON.stringify([pointer, of]);
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(text, made);
+  return made;
+}
 
 function compileRules(
   rules: readonly (Rule | ApprovalRule)[] | undefined,
   list: RuleList,
   place: string,
+  shared: Shared,
 ): readonly CompiledRule[] {
-  return (rules ?? []).map((rule, index) => ({
-    pointer: `${place}/${list}/${index}`,
-    text: 'message' in rule ? rule.message : 'on_deny' in rule ? rule.on_deny : undefined,
-    conditions: rule.conditions.map((condition) => compileCondition(condition, list)),
-  }));
+  return (rules ?? []).map((rule, index) => {
+    const pointer = `${place}/${list}/${index}`;
+    return once(shared.rules, pointer, rule, () => ({
+      pointer,
+      text: 'message' in rule ? rule.message : 'on_deny' in rule ? rule.on_deny : undefined,
+      conditions: rule.conditions.map((condition) => compileCondition(condition, list)),
+    }));
+  });
 }
 
 function compileLimit(limit: Limit, pointer: string): CompiledLimit {
@@ -40,12 +61,16 @@ function compileLimit(limit: Limit, pointer: string): CompiledLimit {
   return { ...compiled, from: { steps, text: amount_from } };
 }
 
-function compileGroup(rules: RuleSet, place: string): RuleGroup {
+function compileGroup(rules: RuleSet, place: string, shared: Shared): RuleGroup {
+  const limits = (rules.limits ?? []).map((limit, index) => {
+    const pointer = `${place}/limits/${index}`;
+    return once(shared.limits, pointer, limit, () => compileLimit(limit, pointer));
+  });
   return {
-    require: compileRules(rules.require, 'require', place),
-    denyIf: compileRules(rules.deny_if, 'deny_if', place),
-    approveIf: compileRules(rules.approve_if, 'approve_if', place),
-    limits: (rules.limits ?? []).map((limit, i) => compileLimit(limit, `${place}/limits/${i}`)),
+    require: compileRules(rules.require, 'require', place, shared),
+    denyIf: compileRules(rules.deny_if, 'deny_if', place, shared),
+    approveIf: compileRules(rules.approve_if, 'approve_if', place, shared),
+    limits,
   };
 }
 
@@ -97,33 +122,47 @@ function classEntries(document: PolicyDocument): readonly (readonly [ToolClass, 
   );
 }
 
-/** Compiles a checked document; short forms are rewritten first. */
-export function compilePolicy(source: PolicyDocument): Program {
+/** The plan of each named rule, own rules before those of `all_tools`. */
+function plans<Name>(
+  rules: readonly (readonly [Name, ToolRule])[],
+  place: (name: Name) => string,
+  allTools: RuleGroup,
+  shared: Shared,
+): ReadonlyMap<Name, Plan> {
+  return new Map(
+    rules.map(([name, rule]) => [name, plan(compileGroup(rule, place(name), shared), allTools)]),
+  );
+}
+
+function compile(source: PolicyDocument, shared: Shared): Program {
   const document = canonical(source);
-  const allTools = compileGroup(document.all_tools ?? {}, '/all_tools');
+  const { hide = [], all_tools = {}, tools = {} } = document;
+  const allTools = compileGroup(all_tools, '/all_tools', shared);
   const classes = classEntries(document);
-  const tools = Object.entries(document.tools ?? {});
+  const hidden = classes.flatMap(([name, rule]) => (rule.action === 'hide' ? [name] : []));
   return {
     needs: needsOf(document),
     strict: document.arguments === 'strict',
-    hidesAll: document.hide?.includes('*') ?? false,
-    hidden: new Set(document.hide),
-    hiddenClasses: new Set(
-      classes.flatMap(([name, rule]) => (rule.action === 'hide' ? [name] : [])),
-    ),
-    tools: new Map(
-      tools.map(([name, rule]) => [
-        name,
-        plan(compileGroup(rule, pointerTo('tools', name)), allTools),
-      ]),
-    ),
-    classes: new Map(
-      classes.map(([name, rule]) => [
-        name,
-        plan(compileGroup(rule, pointerTo('classes', name)), allTools),
-      ]),
-    ),
+    hidesAll: hide.includes('*'),
+    hidden: hide.length === 0 ? NO_NAMES : new Set(hide),
+    hiddenClasses: hidden.length === 0 ? NO_CLASSES : new Set(hidden),
+    tools: plans(Object.entries(tools), (name) => pointerTo('tools', name), allTools, shared),
+    classes: plans(classes, (name) => pointerTo('classes', name), allTools, shared),
     otherwise: document.default === 'allow' ? plan(NOTHING, allTools) : undefined,
     allTools,
   };
+}
+
+/**
+ * Compiles checked documents; short forms are rewritten first. What equal rules compile to is
+ * shared between the documents, so that many that differ little take little memory.
+ */
+export function createCompiler(): (source: PolicyDocument) => Program {
+  const shared: Shared = { rules: new Map(), limits: new Map() };
+  return (source) => compile(source, shared);
+}
+
+/** Compiles one checked document. */
+export function compilePolicy(source: PolicyDocument): Program {
+  return createCompiler()(source);
 }

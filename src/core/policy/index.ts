@@ -2,7 +2,7 @@
 // with a policy on the way: check, format, test, explain, import.
 export { compileSchema } from '#core/json-schema/index.ts';
 export type { Suggestion } from './check-tools.ts';
-export { compilePolicy } from './compile.ts';
+export { compilePolicy, createCompiler } from './compile.ts';
 export { runDocumentTests, type TestResult } from './document-tests.ts';
 export { evaluate } from './evaluate.ts';
 export {

@@ -1,7 +1,8 @@
-// Compiled policies, made when they are first needed and shared by equal content: 100,000 grants
-// may carry 100,000 policies, and only those in use take memory.
+// Compiled policies, made when they are first needed, equal rules shared: 100,000 grants may carry
+// 100,000 policies that differ little, and only what is in use takes memory.
 import { hash } from 'node:crypto';
-import { compilePolicy, formatPolicy, parsePolicy } from '#core/policy/index.ts';
+import type { PolicyDocument } from '#contract/policy-document.ts';
+import { createCompiler, formatPolicy, type Program, parsePolicy } from '#core/policy/index.ts';
 import type { PolicySource } from '#server/host/config-file.ts';
 import type { AttachedPolicy } from './gate.ts';
 
@@ -19,12 +20,13 @@ export function createPolicyShelf(
   version: number,
 ): PolicyShelf {
   const compiled = new Map<string, AttachedPolicy>();
+  const compile = createCompiler();
   return {
     find(id) {
       const known = compiled.get(id);
       if (known !== undefined) return known;
       const source = sources.get(id);
-      const fresh = source === undefined ? undefined : attach(source, version);
+      const fresh = source === undefined ? undefined : attach(source, version, compile);
       if (fresh === undefined) return undefined;
       if (compiled.size >= COMPILED_MAX) {
         const oldest = compiled.keys().next().value;
@@ -36,13 +38,17 @@ export function createPolicyShelf(
   };
 }
 
-function attach(source: PolicySource, version: number): AttachedPolicy | undefined {
+function attach(
+  source: PolicySource,
+  version: number,
+  compile: (document: PolicyDocument) => Program,
+): AttachedPolicy | undefined {
   const { document } = parsePolicy(source.text, { fileName: source.file ?? 'policy.json' });
   if (document === undefined) return undefined;
   return {
     id: source.id,
     version,
     hash: hash('sha256', formatPolicy(document), 'hex'),
-    program: compilePolicy(document),
+    program: compile(document),
   };
 }
