@@ -163,6 +163,10 @@ function joined(main: Endpoint, forOldClients: Endpoint): Endpoint {
       const endpoint = SSE_PATH.test(exchange.path) ? forOldClients : main;
       endpoint.handle(exchange, access);
     },
+    async retire() {
+      // A session of theirs is a stream, and a stream is opened anew.
+      await Promise.all([forOldClients.close(), main.retire?.()]);
+    },
     async close() {
       await forOldClients.close();
       await main.close();

@@ -15,7 +15,8 @@ export interface FileWatch {
   close(): void;
 }
 
-const POLL_MS = 500;
+/** Between two looks; longer with many files, so that at most one a millisecond is asked for. */
+const POLL_MS = 200;
 /** A file that has just changed is looked at again after this: its writer may not be done. */
 const SETTLE_MS = 50;
 const MISSING: FileStamp = 'missing';
@@ -50,7 +51,8 @@ export function createFileWatch(onChange: () => void): FileWatch {
   const plan = () => {
     clearTimeout(timer);
     if (closed) return;
-    timer = setTimeout(() => void look(), unsettled ? SETTLE_MS : POLL_MS);
+    const pauseMs = unsettled ? SETTLE_MS : Math.max(POLL_MS, stamps.size);
+    timer = setTimeout(() => void look(), pauseMs);
     timer.unref();
   };
   return {
