@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashToken, mintToken } from '#server/auth/index.ts';
+import { HOLDS, logged } from './edits.ts';
 import {
   call,
   type Gateway,
@@ -244,14 +245,7 @@ describe('an open stream', () => {
     );
   });
 
-  const inForce = () => gateway.stderr().match(/is in force/g)?.length ?? 0;
-
-  /** Resolves once the edit that `edit` makes holds. */
-  async function reload(edit: () => void): Promise<void> {
-    const before = inForce();
-    edit();
-    await vi.waitFor(() => expect(inForce()).toBe(before + 1), { timeout: 10_000 });
-  }
+  const reload = (edit: () => void) => logged(gateway, HOLDS, edit);
 
   it('is cut when its grant expires', async () => {
     const grants = { ...config.grants, second: { server: 's', policy: 'p', expires: soon() } };
