@@ -9,6 +9,9 @@ const id = z
   .string()
   .regex(ID, 'use lower-case letters, digits, `.`, `_` and `-`, at most 64 characters');
 
+/** `/mcp/<id>` must not look like one of the two addresses of HTTP+SSE. */
+const serverId = id.regex(/^(?!(?:sse|message)$)/, '`sse` and `message` are parts of addresses');
+
 const timeouts = z
   .strictObject({
     connectMs: z
@@ -134,7 +137,7 @@ export const configSchema = z.strictObject({
         .optional(),
     })
     .optional(),
-  servers: z.record(id, server).describe('By id.'),
+  servers: z.record(serverId, server).describe('By id.'),
   policies: z
     .record(id, z.union([z.string().min(1), z.record(z.string(), z.unknown())]))
     .describe('By id: the path of a policy file, or the document itself.')

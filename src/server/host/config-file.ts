@@ -87,7 +87,10 @@ function toProblems(issue: z.core.$ZodIssue, source: ConfigSource): Problem[] {
       return source.problemAt([...issue.path, key], { code: 'unknown_field', message });
     });
   }
-  const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+  // What is wrong with a key stands in the issue of the key itself.
+  const inner = issue.code === 'invalid_key' ? issue.issues[0] : undefined;
+  const sentence = inner?.message ?? issue.message;
+  const message = sentence.charAt(0).toLowerCase() + sentence.slice(1);
   return [source.problemAt(issue.path, { code: issue.code, message })];
 }
 
