@@ -12,6 +12,8 @@ describe('nameOfCommand', () => {
     [['/usr/local/bin/github-mcp-server', 'stdio'], 'github-mcp-server'],
     [['docker', 'run', '-i', 'ghcr.io/github/github-mcp-server'], 'github-mcp-server'],
     [['C:\\tools\\Server.EXE'], 'server'],
+    [['node', '/x/node_modules/@scope/server-files/dist/index.js', '/srv'], 'server-files'],
+    [['node', '-e', 'process.exit(3)'], 'node'],
     [['node'], 'node'],
     [[], 'server'],
   ])('calls %j %s', (command, name) => {

@@ -20,6 +20,8 @@ const RUNNERS = new Set([
   'yarn',
 ]);
 const SUBCOMMANDS = new Set(['dlx', 'exec', 'run', 'tool', 'x']);
+/** Files and folders that say nothing: the one above them may. */
+const NAMELESS = new Set(['app', 'bin', 'build', 'cli', 'dist', 'index', 'lib', 'main', 'src']);
 const ID_LENGTH_MAX = 64;
 
 /** @param command program and arguments */
@@ -28,7 +30,9 @@ export function nameOfCommand(command: readonly string[]): string {
   const name = lastPart(program);
   if (!RUNNERS.has(name)) return toId(name);
   const subject = args.find((arg) => !arg.startsWith('-') && !SUBCOMMANDS.has(arg));
-  return toId(subject === undefined ? name : lastPart(subject));
+  // Code on the command line (`node -e`) names nothing.
+  const isName = subject !== undefined && /^[\w@./\\: =-]+$/.test(subject);
+  return toId(isName ? lastPart(subject) : name);
 }
 
 /** @param url a valid URL */
@@ -36,10 +40,14 @@ export function nameOfUrl(url: string): string {
   return toId(new URL(url).hostname);
 }
 
-/** `@scope/server-x@1.2.3` and `/opt/server-x.js` are both `server-x`. */
+/** `@scope/server-x@1.2.3`, `/opt/server-x.js` and `/opt/server-x/dist/index.js` are `server-x`. */
 function lastPart(path: string): string {
-  const base = path.split(/[\\/]/).at(-1) ?? '';
-  return base.replace(/(?<=.)(?:@|==).*$/, '').replace(/\.(?:[cm]?[jt]s|py|exe|cmd|sh)$/i, '');
+  const parts = path.split(/[\\/]/).map(stem);
+  return parts.findLast((part) => part !== '' && !NAMELESS.has(part)) ?? parts.at(-1) ?? '';
+}
+
+function stem(part: string): string {
+  return part.replace(/(?<=.)(?:@|==).*$/, '').replace(/\.(?:[cm]?[jt]s|py|exe|cmd|sh)$/i, '');
 }
 
 function toId(name: string): string {
