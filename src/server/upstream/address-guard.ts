@@ -19,12 +19,18 @@ const RANGES_4: readonly (readonly [string, number])[] = [
   ['240.0.0.0', 4],
 ];
 const RANGES_6: readonly (readonly [string, number])[] = [
-  ['::', 128],
-  ['::1', 128],
+  // Unspecified, loopback, and IPv4 addresses written into IPv6 ones by whatever scheme: what is
+  // behind those cannot be judged here.
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
+  ['100::', 64],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ];
 
@@ -59,6 +65,10 @@ export function createLookup(host: string, local: boolean): LookupFunction {
       if (error !== null) return callback(error, '', 0);
       const inside = addresses.find(({ address }) => isInside(address));
       if (inside !== undefined) return callback(refused(name, inside.address), '', 0);
+      if (addresses.length === 0) {
+        const nothing = new Fault('upstream_unreachable', `the name ${name} has no address`);
+        return callback(nothing, '', 0);
+      }
       if (options.all) return callback(null, addresses);
       const [first] = addresses;
       callback(null, first?.address ?? '', first?.family ?? 0);
