@@ -43,7 +43,7 @@ export function createHostCheck(parts: HostCheckParts): HostCheck {
 
   return (host, origin) => {
     if (host === undefined) return false;
-    const key = `${host}\n${origin ?? ''}`;
+    const key = origin === undefined ? host : `${host}\n${origin}`;
     const known = seen.get(key);
     if (known !== undefined) return known;
     const allowed = hostAllowed(host) && (origin === undefined || originAllowed(origin));

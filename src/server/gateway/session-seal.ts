@@ -1,6 +1,6 @@
-// Session ids that carry their own proof of ownership: the upstream's id, the negotiated revision
-// and a MAC over both, the grant and the server. Nothing is stored, so sessions outlive a restart
-// and cannot fill the memory; another grant's id, or a forged one, does not open.
+// Session ids that carry their own proof of ownership: the upstream's id and a MAC over it, the grant
+// and the server. Nothing is stored, so sessions outlive a restart and cannot fill the memory;
+// another grant's id, or a forged one, does not open.
 
 export interface OpenedSession {
   /** The upstream's own id, to be sent to it. */
