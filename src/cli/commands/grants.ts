@@ -1,8 +1,10 @@
 // `wicketgate grants`: mints bearer tokens for agents. Only the hash goes into the configuration;
 // the token is shown once and stored nowhere.
 import { Command } from 'commander';
+import { configSchema } from '#contract/config.ts';
 import { hashToken, isToken, mintToken } from '#server/auth/index.ts';
 import { EXIT, failWith } from '../exit.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface NewFlags {
   readonly server: string;
@@ -45,6 +47,7 @@ function printGrant(id: string, flags: NewFlags): void {
     ...(flags.label === undefined ? {} : { label: flags.label }),
     ...(flags.expires === undefined ? {} : { expires: flags.expires }),
   };
+  requireUsable(id, entry);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ id, token, entry })}\n`);
     return;
@@ -53,6 +56,20 @@ function printGrant(id: string, flags: NewFlags): void {
   process.stdout.write(
     `token (shown once, give it to the agent):\n\n  ${token}\n\nentry for the configuration:\n\ngrants:\n  ${id}:\n${lines.join('\n')}\n`,
   );
+}
+
+/** An entry that the configuration would refuse is not printed. */
+function requireUsable(id: string, entry: object): void {
+  const checked = configSchema.safeParse({ servers: {}, grants: { [id]: entry } });
+  const [issue] = checked.error?.issues ?? [];
+  if (issue === undefined) return;
+  const field = issue.path[2];
+  const reason = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue.message;
+  const help =
+    field === 'expires'
+      ? 'write it like `2027-01-31T12:00:00Z`'
+      : reason.charAt(0).toLowerCase() + reason.slice(1);
+  throw new UsageError(`\`${String(field ?? 'id')}\` cannot be used in a configuration`, help);
 }
 
 /** Standard input and not an argument: arguments are seen by every user of a machine. */
