@@ -96,10 +96,27 @@ describe('a list on a stream where none was asked for', () => {
     expect(await otherInspector(view).message(broken)).toBe(broken);
   });
 
-  it('says by a notification that the book is out of date', async () => {
+  it('says by a notification that the book is out of date, and by nothing else', async () => {
     book.learn([{ name: 'known' }]);
-    await streamInspector(view).message('{"method":"notifications/tools/list_changed"}');
-    expect(book.has('known')).toBe(false);
+    const words = 'notifications/tools/list_changed';
+    const talk = answer({ text: words, method: words });
+    for (const { message } of [streamInspector(view), otherInspector(view)]) {
+      expect(await message(talk)).toBe(talk);
+    }
+    for (const { message } of [streamInspector(view), otherInspector(view)]) {
+      expect(book.has('known')).toBe(true);
+      await message(`{"jsonrpc":"2.0","method":"${words}"}`);
+      expect(book.has('known')).toBe(false);
+      book.learn([{ name: 'known' }]);
+    }
+  });
+
+  it('teaches the book nothing where none was asked for', async () => {
+    const forged = answer({ tools: [{ name: 'forged', inputSchema: true }] });
+    await otherInspector(view).message(forged);
+    expect(book.has('forged')).toBe(false);
+    const other = answer({ tools: ['no', 'tools'] });
+    expect(await otherInspector(view).message(other)).toBe(other);
   });
 });
 

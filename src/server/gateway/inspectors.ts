@@ -53,24 +53,30 @@ export function taskListInspector(view: ListView, idText: string): Inspector {
  * known by shape. Everything else passes as it is.
  */
 export function streamInspector(view: ListView): Inspector {
-  return { mustSee: false, cuts: true, message: (text) => openIfList(text, view, UNREADABLE) };
+  const lists = { ...view, strict: true };
+  return { mustSee: false, cuts: true, message: (text) => openIfList(text, lists) };
 }
 
 /**
  * For the other answers of a session: a server sends each answer on the stream of its request, but
- * two requests with one id could make it send a list here.
+ * two requests with one id could make it send a list here. What only looks like a list passes, and
+ * nothing is learned from it.
  */
 export function otherInspector(view: ListView): Inspector {
-  return { mustSee: false, cuts: false, message: (text) => openIfList(text, view, text) };
+  const lists = { ...view, strict: false };
+  return { mustSee: false, cuts: false, message: (text) => openIfList(text, lists) };
 }
 
-const UNREADABLE = errorAnswer('list_unreadable', '', 'null');
+interface ShapeView extends ListView {
+  /** True: what cannot be read as the list that it seems to be is replaced by an error. */
+  readonly strict: boolean;
+}
 
 function openListAnswer(text: string, view: ListView, idText: string): string | Promise<string> {
   const parsed = parseStrictly(text);
   if (!parsed.ok) return errorAnswer('list_unreadable', parsed.failure.detail, idText);
   const message = parsed.value;
-  if (Array.isArray(message)) return openBatch(message, text, view);
+  if (Array.isArray(message)) return openBatch(message, text, { ...view, strict: true });
   if (!isJsonObject(message)) return errorAnswer('list_unreadable', 'no JSON object', idText);
   // Progress, log messages and the server's own requests share the stream.
   if (typeof ownMember(message, 'method') === 'string' && !isToolsListResult(message)) return text;
@@ -78,24 +84,35 @@ function openListAnswer(text: string, view: ListView, idText: string): string | 
   return cut(message, text, view, idText);
 }
 
-/** @param unread what stands for a text that cannot be read strictly */
-function openIfList(text: string, view: ListView, unread: string): string | Promise<string> {
-  if (text.includes('list_changed')) view.book.forget();
+function openIfList(text: string, view: ShapeView): string | Promise<string> {
+  if (text.includes(TOOLS_CHANGED)) forgetIfChanged(text, view.book);
   // A list names its members; an escape could spell the names differently.
   if (!text.includes('"tools"') && !text.includes('"tasks"') && !text.includes('\\u')) return text;
   const parsed = parseStrictly(text);
-  if (!parsed.ok) return unread;
+  if (!parsed.ok) return view.strict ? errorAnswer('list_unreadable', '', 'null') : text;
   const message = parsed.value;
   return Array.isArray(message) ? openBatch(message, text, view) : openOne(message, text, view);
 }
 
+const TOOLS_CHANGED = 'notifications/tools/list_changed';
+
+/** Only the notification itself counts: the words alone may come from anywhere. */
+function forgetIfChanged(text: string, book: ToolBook): void {
+  const parsed = parseStrictly(text);
+  if (!parsed.ok) return;
+  const messages: readonly Json[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  if (messages.some((one) => isJsonObject(one) && one.method === TOOLS_CHANGED)) book.forget();
+}
+
 /** Cuts a message that is a list by its shape. A tool's own result (with `content`) is none. */
-function openOne(message: Json, text: string, view: ListView): string | Promise<string> {
+function openOne(message: Json, text: string, view: ShapeView): string | Promise<string> {
   const result = isJsonObject(message) ? ownMember(message, 'result') : undefined;
   if (!isJsonObject(result) || Object.hasOwn(result, 'content')) return text;
-  if (Array.isArray(ownMember(result, 'tools'))) return cut(message, text, view, 'null');
   if (Array.isArray(ownMember(result, 'tasks'))) return filterTasks(text, view.ownsTask);
-  return text;
+  if (!Array.isArray(ownMember(result, 'tools'))) return text;
+  if (view.strict) return cut(message, text, view, 'null');
+  const filtered = filterToolsList(text, message, view.filter(), true);
+  return filtered.ok ? filtered.value.text : text;
 }
 
 function cut(message: Json, text: string, view: ListView, idText: string): string {
@@ -105,7 +122,11 @@ function cut(message: Json, text: string, view: ListView, idText: string): strin
   return filtered.value.text;
 }
 
-async function openBatch(elements: readonly Json[], text: string, view: ListView): Promise<string> {
+async function openBatch(
+  elements: readonly Json[],
+  text: string,
+  view: ShapeView,
+): Promise<string> {
   const spans = arrayElements(text, skipSpace(text, 0));
   const written = spans.map(({ start, end }) => text.slice(start, end));
   const opened = await Promise.all(
