@@ -111,7 +111,7 @@ async function gatewayArm(ground, name, label, options) {
   const { mintToken, hashToken } = await importRoom('src/server/auth/index.ts');
   const tokens = Array.from({ length: grants }, mintToken);
   const servers = { bench: { url: upstream.url, local: true } };
-  if (upstream.sseUrl !== undefined) servers.sse = { url: upstream.sseUrl, local: true };
+  if (upstream.sseUrl !== undefined) servers.events = { url: upstream.sseUrl, local: true };
   const config = {
     audit: { fsync },
     servers,
@@ -124,8 +124,8 @@ async function gatewayArm(ground, name, label, options) {
     ),
   };
   const sseToken = mintToken();
-  if (servers.sse !== undefined) {
-    config.grants.sse = { server: 'sse', token: hashToken(sseToken), policy: 'policy-0' };
+  if (servers.events !== undefined) {
+    config.grants.events = { server: 'events', token: hashToken(sseToken), policy: 'policy-0' };
   }
   const file = join(folder, 'config.json');
   writeFileSync(file, JSON.stringify(config));
@@ -143,7 +143,7 @@ async function gatewayArm(ground, name, label, options) {
     label: `wicketgate ${label}`,
     ...{ pid: server.pid, url: `${origin}${PATH}`, stop: server.stop },
     ...{ tokens, headers: withToken(tokens[0]), files: loadFiles(ground.folder, name, tokens) },
-    ...{ sseUrl: `${origin}/mcp/sse/`, sseToken, dataFolder: join(folder, 'data') },
+    ...{ sseUrl: `${origin}/mcp/events/`, sseToken, dataFolder: join(folder, 'data') },
   };
 }
 
