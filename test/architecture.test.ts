@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A client. Of the server it starts the roots, mints tokens, and reads the data folder.
   cli: [
     'contract',
+    'core/catalogue',
     'core/counters',
     'core/decisions',
     'core/kit',

@@ -45,6 +45,11 @@ const COMMANDS: readonly Entry[] = [
     summary: 'check, test, try out and convert policies',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),
   },
+  {
+    name: 'classify',
+    summary: 'say what tools can do and which rule keeps them safe',
+    load: async () => (await import('./commands/classify.ts')).classifyCommand(),
+  },
 ];
 
 /** Makes commander throw instead of ending the process, for a command and all below it. */

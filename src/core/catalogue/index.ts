@@ -1,0 +1,15 @@
+// Room: what the catalogue knows about tools. A definition goes in; category, severity, findings,
+// attacks and a policy come out, each with the words that led to it.
+export { ATTACKS, type Attack, type AttackFamily } from './attack-table.ts';
+export { type Classification, classifyTools, type ServerContext } from './classify.ts';
+export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
+export { definitionText, fingerprintOf } from './fingerprint.ts';
+export {
+  type Preset,
+  policyForServer,
+  policyForTool,
+  type RatedTool,
+} from './recommended-policy.ts';
+export { OWASP_CLASSES } from './risk-references.ts';
+export { SEVERITIES, type Severity } from './severity.ts';
+export type { Evidence } from './verdict.ts';

@@ -1,0 +1,236 @@
+// Finds text that gives orders to a model where a definition should describe a tool: in every string
+// that reaches the model, as it stands, with letters unmasked, and decoded. All strings are searched
+// as one text, so that a definition of a hundred parameters costs about as much as a long one.
+import { type Decoded, decodedIn } from './encoded-text.ts';
+import { type Hidden, type HiddenKind, hiddenIn } from './hidden-characters.ts';
+import type { ModelText } from './model-text.ts';
+import { plainText } from './plain-text.ts';
+import {
+  POISON,
+  type PoisonFamily,
+  type PoisonRow,
+  type PoisonTopic,
+  TOPICS,
+} from './poison-table.ts';
+import { type Sieve, sieve } from './word-sieve.ts';
+
+const QUOTE_MAX = 160;
+/** Characters of a definition that are searched. */
+const SEARCH_MAX = 400_000;
+/** Characters on either side of a sign in which its order stands. */
+const REACH = 220;
+/** Between two texts; no pattern reaches across it. */
+const BORDER = '\n\0\n';
+/** Characters of the shortest name that is a sentence. */
+const SENTENCE_MIN = 14;
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+};
+const LEET_WORD = /\b[a-z]+[013457@$][a-z013457@$]*[a-z0-9]\b/gi;
+const ORDER_WORD =
+  /^(?:ignor|disregard|previous|instruct|system|prompt|passw|secret|token|overrid|reveal|delete|execut|forward|bypass|user)/;
+
+export interface PoisonHit {
+  readonly family: PoisonFamily | 'hidden-characters' | 'encoded';
+  readonly source: string;
+  readonly quote: string;
+  /** What it tries. */
+  readonly tries: string;
+}
+
+export interface PoisonReport {
+  /** Enough to call the definition poisoned; empty when it is not. */
+  readonly hits: readonly PoisonHit[];
+  /** Hidden characters that honest text holds as well. */
+  readonly odd: readonly PoisonHit[];
+  /** Passages that were not enough. */
+  readonly weak: readonly PoisonHit[];
+}
+
+interface Search {
+  readonly strong: PoisonHit[];
+  readonly weak: PoisonHit[];
+}
+
+const HIDDEN_TEXT: Readonly<Record<HiddenKind, string>> = {
+  tags: 'hides text in tag characters',
+  selectors: 'hides data in variation selectors',
+  bidi: 'turns the reading direction',
+  escape: 'controls the terminal that shows it',
+  control: 'holds control characters',
+  'zero-width': 'holds characters without width',
+  padding: 'pushes text out of sight with white space',
+};
+
+/** All texts as one, and the way back from a place to its source. */
+interface Joined {
+  readonly text: string;
+  readonly sourceAt: (at: number) => string;
+}
+
+/** `ignore_previous_rules` is a sentence; `user_id` is not. */
+function sentence(key: string): string | undefined {
+  if (key.length < SENTENCE_MIN) return undefined;
+  const words = key.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2');
+  return words.split(' ').length >= 3 ? words : undefined;
+}
+
+function join(texts: readonly ModelText[]): Joined {
+  const starts: number[] = [];
+  const sources: string[] = [];
+  let text = '';
+  for (const { text: one, source, key } of texts) {
+    const piece = key ? sentence(one) : one;
+    if (piece === undefined || piece.length < 8 || text.length > SEARCH_MAX) continue;
+    starts.push(text.length);
+    sources.push(source);
+    text += piece + BORDER;
+  }
+  return {
+    text,
+    sourceAt: (at) => {
+      const index = starts.findLastIndex((start) => start <= at);
+      return sources[index] ?? '';
+    },
+  };
+}
+
+function hiddenHit(source: string, text: string, hidden: Hidden): PoisonHit {
+  const { kind, at, length, spells } = hidden;
+  const says = spells.length >= 3 ? `: \`${spells.slice(0, 80)}\`` : '';
+  const end = Math.min(text.length, at + Math.max(length, 40), at + QUOTE_MAX);
+  const quote = text.slice(Math.max(0, at - 20), end).trim();
+  return { family: 'hidden-characters', source, quote, tries: `${HIDDEN_TEXT[kind]}${says}` };
+}
+
+/** A scanner that quotes an attack to say what it looks for. */
+function isExample(text: string, at: number, quote: string): boolean {
+  const before = text.slice(Math.max(0, at - 2), at);
+  if (!/["'`“‘«]\s?$/.test(before) || quote.length > 120) return false;
+  const near = text.slice(Math.max(0, at - 300), at + 300);
+  return /\b(?:detect|scan|injection|jailbreak|malicious|attack|poison)/i.test(near);
+}
+
+interface Place {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** The surroundings of every sign of a topic, merged where they touch. */
+function placesOf(topic: PoisonTopic, text: string, { mayHold }: Sieve): Place[] {
+  const { needs, sign } = TOPICS[topic];
+  const places: { at: number; end: number }[] = [];
+  if (!mayHold(needs)) return places;
+  for (const match of text.matchAll(sign)) {
+    const at = Math.max(0, match.index - REACH);
+    const end = match.index + match[0].length + REACH;
+    const last = places.at(-1);
+    if (last !== undefined && at <= last.end) last.end = end;
+    else places.push({ at, end });
+  }
+  return places;
+}
+
+function matchRow(
+  { pattern, unlessAfter }: PoisonRow,
+  text: string,
+  at: number,
+): Place | undefined {
+  const match = pattern.exec(text);
+  if (match === null || isExample(text, match.index, match[0])) return undefined;
+  const before = text.slice(Math.max(0, match.index - 60), match.index);
+  if (unlessAfter?.test(before) === true) return undefined;
+  return { at: at + match.index, end: at + match.index + match[0].length };
+}
+
+/** Searches one form of the text; gives back its words that are too long for prose. */
+function search(
+  joined: Joined,
+  text: string,
+  decoded: string | undefined,
+  into: Search,
+): Sieve['longWords'] {
+  const words = sieve(text.toLowerCase());
+  const whole: readonly Place[] = [{ at: 0, end: text.length }];
+  const topics = {
+    files: placesOf('files', text, words),
+    keys: placesOf('keys', text, words),
+    chat: placesOf('chat', text, words),
+  };
+  for (const row of POISON) {
+    if (!words.mayHold(row.needs) || (row.also !== undefined && !words.mayHold(row.also))) continue;
+    for (const place of row.about === undefined ? whole : topics[row.about]) {
+      const found = matchRow(row, text.slice(place.at, place.end), place.at);
+      if (found === undefined) continue;
+      const source = decoded ?? joined.sourceAt(found.at);
+      const quote = text.slice(found.at, Math.min(found.end, found.at + QUOTE_MAX)).trim();
+      const hit = { family: row.family, source, quote, tries: row.tries };
+      (row.strong || decoded !== undefined ? into.strong : into.weak).push(hit);
+      break;
+    }
+  }
+  return words.longWords;
+}
+
+function encodedHit(source: string, { encoding, quote, text }: Decoded): PoisonHit {
+  const tries = `holds text in ${encoding}: \`${text.slice(0, 80)}\``;
+  return { family: 'encoded', source, quote: quote.slice(0, QUOTE_MAX), tries };
+}
+
+function searchDecoded(
+  joined: Joined,
+  text: string,
+  longWords: Sieve['longWords'],
+  into: Search,
+): void {
+  for (const decoded of decodedIn(text, longWords)) {
+    const source = joined.sourceAt(text.indexOf(decoded.quote));
+    const inside: Search = { strong: [], weak: [] };
+    search(joined, decoded.text, source, inside);
+    // Prose in base64 is out of place whatever it says; rot13 and reversed words may be chance.
+    const always = decoded.encoding !== 'rot13' && decoded.encoding !== 'reversed';
+    if (always || inside.strong.length > 0) into.strong.push(encodedHit(source, decoded));
+  }
+}
+
+function unmask(text: string): string {
+  return text.replaceAll(/[013457@$]/g, (digit) => LEET[digit] ?? digit);
+}
+
+/** True when digits stand for letters in a word that orders use: `ign0re`. */
+function isLeet(text: string): boolean {
+  for (const [word] of text.matchAll(LEET_WORD)) {
+    if (ORDER_WORD.test(unmask(word).toLowerCase())) return true;
+  }
+  return false;
+}
+
+/** What poisons a definition, over all of its texts. */
+export function findPoison(texts: readonly ModelText[]): PoisonReport {
+  const found: Search = { strong: [], weak: [] };
+  const odd: PoisonHit[] = [];
+  for (const { source, text } of texts) {
+    for (const hidden of hiddenIn(text)) {
+      (hidden.strong ? found.strong : odd).push(hiddenHit(source, text, hidden));
+    }
+  }
+  const joined = join(texts);
+  const plain = plainText(joined.text).text;
+  const longWords = search(joined, plain, undefined, found);
+  // Letters of other scripts are left alone here: the orders of other languages need them.
+  if (plain !== joined.text) search(joined, joined.text, undefined, found);
+  if (isLeet(plain)) search(joined, unmask(plain), undefined, found);
+  searchDecoded(joined, plain, longWords, found);
+  const families = new Set(found.weak.map(({ family }) => family));
+  const withWeak = families.size >= 2 || (families.size === 1 && found.strong.length > 0);
+  return withWeak
+    ? { hits: [...found.strong, ...found.weak], odd, weak: [] }
+    : { hits: found.strong, odd, weak: found.weak };
+}

@@ -1,0 +1,83 @@
+// A quick look at which words a text may hold, so that most patterns need not be tried on it. Knows
+// words by their first five letters and may say yes by chance; it never says no by chance.
+
+const BITS = 1 << 14;
+const STEM_MAX = 5;
+/** Words of prose are shorter. */
+export const LONG_WORD = 32;
+const NON_LATIN = 'ω';
+
+/** Stems of words, apart by spaces: `ignor` stands for every word in `igno…`. */
+export type Stems = readonly number[];
+
+function isLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+function mix(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) | 0;
+}
+
+function slot(hash: number): number {
+  return (hash ^ (hash >>> 13)) & (BITS - 1);
+}
+
+function slotOf(stem: string): number {
+  let hash = 7;
+  for (let at = 0; at < stem.length && at < STEM_MAX; at += 1)
+    hash = mix(hash, stem.charCodeAt(at));
+  return slot(hash);
+}
+
+/**
+ * Reads stems: words are cut to five letters; a word of fewer letters is found only as it is; a
+ * mark such as `<` stands for itself, and `ω` for any letter that is not Latin.
+ */
+export function stems(text: string): Stems {
+  return text.split(/\s+/).flatMap((stem) => (stem === '' ? [] : [slotOf(stem)]));
+}
+
+export interface Sieve {
+  /** False: the text holds no word with one of these stems. */
+  readonly mayHold: (wanted: Stems) => boolean;
+  /** The pieces of `LONG_WORD` characters or more without white space, as `[start, end)` pairs. */
+  readonly longWords: readonly (readonly [number, number])[];
+}
+
+/** Sieves a text that is in lower case. */
+export function sieve(lower: string): Sieve {
+  const bits = new Uint32Array(BITS / 32);
+  const set = (index: number) => {
+    bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+  };
+  let hash = 7;
+  let length = 0;
+  let other = false;
+  let run = 0;
+  const longWords: [number, number][] = [];
+  for (let at = 0; at <= lower.length; at += 1) {
+    const code = lower.charCodeAt(at);
+    if (code > 32) run += 1;
+    else {
+      if (run >= LONG_WORD) longWords.push([at - run, at]);
+      run = 0;
+    }
+    if (isLetter(code)) {
+      if (length < STEM_MAX) hash = mix(hash, code);
+      length += 1;
+      if (length === STEM_MAX) set(slot(hash));
+    } else {
+      if (length > 0 && length < STEM_MAX) set(slot(hash));
+      if (code > 127) other = true;
+      else if (code > 32) set(slot(mix(7, code)));
+      hash = 7;
+      length = 0;
+    }
+  }
+  if (other) set(slotOf(NON_LATIN));
+  return {
+    longWords,
+    mayHold: (wanted) =>
+      wanted.some((index) => (((bits[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1),
+  };
+}
