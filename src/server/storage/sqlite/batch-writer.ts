@@ -29,7 +29,7 @@ export interface BatchWriter {
 }
 
 /** Counters held in memory; beyond this they are read again. */
-const CACHED_MAX = 20_000;
+const CACHED_MAX = 200_000;
 
 /**
  * Windows of a counter are kept this much longer than they last: a call decided in the old window
