@@ -6,6 +6,8 @@ import { isTest, readSources, specifiersOf } from './source-files.ts';
 
 const CORE = ['core/counters', 'core/decisions', 'core/grants', 'core/kit', 'core/mcp'];
 
+const REGISTRY = ['core/assessment', 'core/attacks', 'core/catalogue'];
+
 /** Room → rooms that it may import. The rooms of a floor stand below those that use them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
@@ -17,12 +19,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/json-schema': ['contract', 'core/kit', 'core/counters'],
   'core/policy': ['contract', 'core/kit', 'core/counters', 'core/json-schema'],
   'core/decisions': ['contract', 'core/kit', 'core/counters'],
-  'core/catalogue': ['contract', 'core/kit'],
+  'core/attacks': ['contract', 'core/kit'],
+  'core/catalogue': ['contract', 'core/attacks', 'core/kit'],
+  'core/assessment': ['contract', 'core/attacks', 'core/catalogue', 'core/kit', 'core/policy'],
 
   'server/host': ['contract', 'core/kit', 'core/policy'],
   'server/wire': ['contract'],
   'server/storage': [
     'contract',
+    'core/assessment',
     'core/counters',
     'core/decisions',
     'core/grants',
@@ -49,14 +54,37 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/wire',
   ],
 
+  // The registry: fed by the scanner, shown by the site; neither knows the other.
+  'server/clients': ['contract', 'core/kit', 'server/host'],
+  'server/scanner': [
+    'contract',
+    'core/assessment',
+    'core/catalogue',
+    'core/kit',
+    'core/mcp',
+    'server/channel',
+    'server/host',
+    'server/upstream',
+    'server/wire',
+  ],
+  'server/registry': [
+    'contract',
+    'core/assessment',
+    'core/attacks',
+    'core/catalogue',
+    'core/kit',
+    'core/policy',
+    'server/host',
+  ],
+
   // The composition roots know every room, and they alone open the storage of a gateway.
-  'main.ts': ['contract', ...CORE, 'core/policy', 'server', 'server/*'],
-  server: ['contract', ...CORE, 'core/policy', 'server/*'],
+  'main.ts': ['contract', ...CORE, ...REGISTRY, 'core/policy', 'server', 'server/*'],
+  server: ['contract', ...CORE, ...REGISTRY, 'core/policy', 'server/*'],
 
   // A client. Of the server it starts the roots, mints tokens, and reads the data folder.
   cli: [
     'contract',
-    'core/catalogue',
+    ...REGISTRY,
     'core/counters',
     'core/decisions',
     'core/kit',
@@ -64,7 +92,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'main.ts',
     'server',
     'server/auth',
+    'server/clients',
     'server/host',
+    'server/registry',
+    'server/scanner',
     'server/storage',
   ],
 };
@@ -84,6 +115,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/policy': ['yaml'],
   'server/host': ['yaml', 'zod'],
   'server/storage': ['libsql'],
+  'server/clients': ['jsonc-parser', 'smol-toml'],
+  'server/registry': ['hono', '@hono/zod-openapi', 'zod'],
   cli: ['commander'],
 };
 

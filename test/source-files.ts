@@ -23,23 +23,27 @@ export interface SourceFile {
   readonly tree: SyntaxNode;
 }
 
-/** All `.ts` files below a folder of the repository. */
+/** All `.ts` and `.tsx` files below a folder of the repository. */
 export function readSources(folder: string): SourceFile[] {
   const entries = readdirSync(`${root}/${folder}`, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => posix.join(entry.parentPath.slice(root.length + 1), entry.name))
     .sort()
     .map(readSource);
 }
 
 export function isTest(path: string): boolean {
-  return path.endsWith('.test.ts');
+  return /\.test\.tsx?$/.test(path);
 }
 
 function readSource(path: string): SourceFile {
   const text = readFileSync(`${root}/${path}`, 'utf8');
-  const tree = parseAst(text, { lang: 'ts' }, path) as unknown as SyntaxNode; // an ESTree node
+  const tree = parseAst(
+    text,
+    { lang: path.endsWith('x') ? 'tsx' : 'ts' },
+    path,
+  ) as unknown as SyntaxNode; // an ESTree node
   return { path, text, lines: text.split('\n'), tree };
 }
 
