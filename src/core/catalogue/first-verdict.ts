@@ -33,6 +33,7 @@ function unknown({ tool, setting }: Readings): Verdict {
 }
 
 export const REMOVALS = new Set([
+  'take',
   'delete',
   'remove',
   'del',

@@ -38,7 +38,9 @@ const JOINED_SCRIPTS =
 /** Zero-width characters in one text that no accident explains. */
 const ZERO_WIDTH_MAX = 5;
 /** White space that pushes the rest out of sight; indentation and tables stay below it. */
-const PADDING = /\n[\s]{0,400}\n{18,}\s*\S|[ \t\u00a0\u3000]{120,}\S|(?:\n[ \t]*){30,}\S/;
+const BLANK = /\s{40,}/g;
+const BLANK_LINES_MAX = 18;
+const BLANK_COLUMNS_MAX = 120;
 
 function spelled(text: string): string {
   let result = '';
@@ -78,13 +80,16 @@ export function hiddenIn(text: string): Hidden[] {
   each(text, ESCAPE, 'escape', found);
   each(text, CONTROL, 'control', found);
   zeroWidth(text, found);
-  const padding = PADDING.exec(text);
-  if (padding !== null) {
+  for (const match of text.matchAll(BLANK)) {
+    const lines = match[0].split('\n').length - 1;
+    const end = match.index + match[0].length;
+    if (end >= text.length || (lines < BLANK_LINES_MAX && match[0].length < BLANK_COLUMNS_MAX))
+      continue;
     found.push({
       kind: 'padding',
       strong: true,
-      at: padding.index,
-      length: padding[0].length,
+      at: match.index,
+      length: match[0].length,
       spells: '',
     });
   }

@@ -40,7 +40,9 @@ function walk(value: Json, source: string, depth: number, into: ModelText[]): vo
     });
   } else if (isJsonObject(value)) {
     const names = source.endsWith('properties') || source.endsWith('$defs');
-    for (const [key, member] of Object.entries(value)) {
+    for (const key of Object.keys(value).sort()) {
+      const member = value[key];
+      if (member === undefined) continue;
       if (names && into.length < TEXTS_MAX) into.push({ source, text: key, key: true });
       // A parameter may well be called `type`; the keyword is silent.
       if (!names && SILENT.has(key)) continue;
@@ -49,7 +51,7 @@ function walk(value: Json, source: string, depth: number, into: ModelText[]): vo
   }
 }
 
-/** The texts of a tool's definition, in the order of the definition. */
+/** The texts of a tool's definition, in the order of the names of its members. */
 export function modelTexts(raw: Json): ModelText[] {
   const texts: ModelText[] = [];
   walk(raw, '', 0, texts);

@@ -6,12 +6,12 @@ import { wordList } from './words.ts';
 export const PREFIXES: readonly string[] = wordList(`
   api mcp tool tools function functions rest v1 v2 v3 app sdk client server admin user my the a an bulk
   batch mass multi multiple auto quick smart force safe simple advanced public private internal
-  external global local remote service services core base data meta test dev prod system sys util
-  web cloud google microsoft aws azure gcp amazon openai new all async background custom`);
+  external global local remote service services core base data meta dev prod system sys util
+  web cloud google microsoft aws azure gcp amazon openai all async background custom`);
 
 /** Words after everything else that only say that this is a tool. */
 export const SUFFIXES: readonly string[] = wordList(
-  'tool tools api function mcp endpoint action v1 v2',
+  'tool tools api function mcp endpoint action v1 v2 v3 v4 v5',
 );
 
 /** Nouns of two words (the second in the singular) whose parts look like verbs. */

@@ -60,7 +60,7 @@ const PREPOSITIONS = new Set([
   'or',
   'if',
 ]);
-const JOINERS = new Set(['and', 'or']);
+const JOINERS = new Set(['and', 'or', 'then']);
 const HTTP_VERBS = new Set(['post', 'put', 'patch']);
 /** What another verb only rehearses: `import_preview`. */
 const REHEARSALS = new Set(['preview', 'estimate', 'simulate', 'validate']);
@@ -158,7 +158,8 @@ function joined(
   return found.filter((other) => {
     if (other === winner) return true;
     const between = words.slice(Math.min(other.end, winner.end), Math.max(other.at, winner.at));
-    return between.some(({ text }) => JOINERS.has(text)) && between.length <= 3;
+    // The second verb stands right behind the joiner: `bug_or_feature_request` has none there.
+    return JOINERS.has(between.at(-1)?.text ?? '') && between.length <= 3;
   });
 }
 

@@ -14,7 +14,10 @@ export const NOUN_KINDS = {
   collection: `group team list playlist cart queue dashboard sprint cycle milestone channel
     organization organisation role firewall balancer favorites favourites watchlist portfolio staging
     room segment audience sequence set class cluster board wishlist album favorites thread
-    conversation space zone pool campaign`,
+    conversation space zone pool campaign workflow automation epic cohort journey`,
+  /** What holds other things as well as its own parts. */
+  holder: `project board folder workspace canvas document collection app site account order column
+    portfolio database knowledge page store shop course`,
   /** Copies and passing states of a view, which come back by themselves. */
   ephemeral: `cache selection filter highlight console view viewport breakpoint formatting format
     style background border zoom screen override notification badge clipboard cookie

@@ -36,7 +36,7 @@ export const PHRASES: readonly PhraseRow[] = [
   {
     meaning: 'overwrites',
     pattern:
-      /\boverwrit(?:es?|ing) (?:an? |any |all |the )?(?:existing|entire|current|whole|target|previous|remote|local)\b|\bwill (?:be overwritten|overwrite existing)\b|\boverwrites? (?:it|them) if\b|\bcompletely overwrites?\b/i,
+      /\boverwrit(?:es?|ing) (?:an? |any |all |the )?(?:existing|entire|current|whole|target|previous|remote|local)\b|\bwill (?:be overwritten|overwrite existing)\b|\boverwrites? (?:it|them) if\b|\bcompletely overwrites?\b|\b(?:existing|current|previous)\b[^.\n]{0,25}\b(?:is|are|will be|gets?) (?:overwritten|replaced)\b|\breplac(?:es|ing) (?:its|the|all|any) (?:current|existing|entire|whole)\b/i,
   },
   {
     meaning: 'loses',
@@ -51,7 +51,7 @@ export const PHRASES: readonly PhraseRow[] = [
   {
     meaning: 'readOnly',
     pattern:
-      /\bread[- ]?only (?:operation|tool|quer(?:y|ies)|sql|snapshot|command|transaction|check|inspection|access to|mode|graphql|health|request|api|view of|action)\b|\b(?:is|are|:|\*) read[- ]only\b|(?:^|[.!\n—(-]\s*)read[- ]only\b|\bREAD-ONLY\b|\bdoes(?: not|n't) (?:modify|change|alter|write|mutate|create|touch|execute|run|apply|save|actually|make any changes)\b|\bwithout (?:modifying|making (?:any )?changes|changing|altering|writing|executing|applying|actually|persisting|side[- ]effects)\b|\bno (?:changes (?:are|will be) made|side[- ]effects|data is (?:modified|changed))\b|\bnever (?:modifies|writes|changes|executes|sends)\b|\b(?:only select|select[- ]only|only (?:supports |allows |accepts )?select|select (?:statements|queries) only|mutations are rejected|strictly limited to select)\b/i,
+      /\bread[- ]?only (?:operation|tool|quer(?:y|ies)|sql|snapshot|command|transaction|check|inspection|access to|mode|graphql|health|request|api|view of|action)\b|\b(?:is|are|:|\*) read[- ]only\b|(?:^|[.!\n—(-]\s{0,2})read[- ]only\b|\bREAD-ONLY\b|\bdoes(?: not|n't) (?:modify|change|alter|write|mutate|create|touch|execute|run|apply|save|actually|make any changes)\b|\bwithout (?:modifying|making (?:any )?changes|changing|altering|writing|executing|applying|actually|persisting|side[- ]effects)\b|\bno (?:changes (?:are|will be) made|side[- ]effects|data is (?:modified|changed))\b|\bnever (?:modifies|writes|changes|executes|sends)\b|\b(?:only select|select[- ]only|only (?:supports |allows |accepts )?select|select (?:statements|queries) only|mutations are rejected|strictly limited to select)\b/i,
   },
   {
     meaning: 'spends',

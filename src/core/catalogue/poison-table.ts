@@ -47,7 +47,7 @@ const USER =
 const RULES =
   '(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|constraints?|guardrails?|polic(?:y|ies)|restrictions?|safety(?: rules| measures)?|safeguards?)';
 const SECRET_FILE =
-  '(?:~|\\$home|/home/\\w+|%userprofile%)?[\\w./\\\\~-]*(?:\\.ssh\\b(?:/[\\w.]+)?|id_rsa|id_ed25519|id_ecdsa|\\.aws/credentials|/etc/(?:passwd|shadow)|\\.git-credentials|\\.netrc|\\.pgpass|wallet\\.dat|\\.kube/config|\\.docker/config|mcp\\.json|claude_desktop_config|\\.npmrc|\\.gnupg|cookies\\.sqlite|login data|\\.bash_history|\\.env\\b(?!\\.example))';
+  '(?:~|\\$home|/home/\\w+|%userprofile%)?[\\w./\\\\~-]{0,60}(?:\\.ssh\\b(?:/[\\w.]+)?|id_rsa|id_ed25519|id_ecdsa|\\.aws/credentials|/etc/(?:passwd|shadow)|\\.git-credentials|\\.netrc|\\.pgpass|wallet\\.dat|\\.kube/config|\\.docker/config|mcp\\.json|claude_desktop_config|\\.npmrc|\\.gnupg|cookies\\.sqlite|login data|\\.bash_history|\\.env\\b(?!\\.example))';
 const FILE_STEMS =
   'ssh rsa aws passwd shadow credentials netrc pgpass wallet kube docker mcp claude npmrc gnupg cookies login bash env';
 const KEY =
@@ -223,7 +223,7 @@ export const POISON: readonly PoisonRow[] = [
     needs: stems(FILE_STEMS),
     about: 'files',
     pattern: re(
-      `\\b(?:include|send|pass|attach|append|provide|put|place|forward|transmit|embed|supply|insert|copy|paste|leak|upload|post|exfiltrate|run|execute|contents?|full text|output)\\b(?: (?:of|the|from|your|all|full|whole|entire|complete|file|local|user'?s?|tool|on|\\w+))*[\\s\`'"]*(?:cat |printenv|\\benv\\b)?[\\s\`'"]*${SECRET_FILE}`,
+      `\\b(?:include|send|pass|attach|append|provide|put|place|forward|transmit|embed|supply|insert|copy|paste|leak|upload|post|exfiltrate|run|execute|contents?|full text|output)\\b(?: [\\w']+){0,10}[\\s\`'"]{0,3}(?:cat |printenv|\\benv\\b)?[\\s\`'"]{0,3}${SECRET_FILE}`,
     ),
     tries: 'asks for the content of a secret file',
   },

@@ -16,9 +16,11 @@ import { type Sieve, sieve } from './word-sieve.ts';
 
 const QUOTE_MAX = 160;
 /** Characters of a definition that are searched. */
-const SEARCH_MAX = 400_000;
+const SEARCH_MAX = 80_000;
 /** Characters on either side of a sign in which its order stands. */
 const REACH = 220;
+/** Characters that are read around the signs of one topic. */
+const TOPIC_MAX = 12_000;
 /** Between two texts; no pattern reaches across it. */
 const BORDER = '\n\0\n';
 /** Characters of the shortest name that is a sentence. */
@@ -88,10 +90,10 @@ function join(texts: readonly ModelText[]): Joined {
   let text = '';
   for (const { text: one, source, key } of texts) {
     const piece = key ? sentence(one) : one;
-    if (piece === undefined || piece.length < 8 || text.length > SEARCH_MAX) continue;
+    if (piece === undefined || piece.length < 8 || text.length >= SEARCH_MAX) continue;
     starts.push(text.length);
     sources.push(source);
-    text += piece + BORDER;
+    text += piece.slice(0, SEARCH_MAX - text.length) + BORDER;
   }
   return {
     text,
@@ -128,7 +130,10 @@ function placesOf(topic: PoisonTopic, text: string, { mayHold }: Sieve): Place[]
   const { needs, sign } = TOPICS[topic];
   const places: { at: number; end: number }[] = [];
   if (!mayHold(needs)) return places;
+  let read = 0;
   for (const match of text.matchAll(sign)) {
+    if (read > TOPIC_MAX) break;
+    read += REACH;
     const at = Math.max(0, match.index - REACH);
     const end = match.index + match[0].length + REACH;
     const last = places.at(-1);

@@ -187,7 +187,7 @@ function withQuery(verdict: Verdict, { tool, parameters, phrases }: Readings): V
 }
 
 export function withSwitches(verdict: Verdict, readings: Readings): Verdict {
-  const { parameters, tool } = readings;
+  const { parameters, tool, setting } = readings;
   const { removes, force, finalizes, output } = parameters;
   const say = (
     category: ToolClass,
@@ -204,9 +204,10 @@ export function withSwitches(verdict: Verdict, readings: Readings): Verdict {
         });
   if (removes !== undefined)
     return say('Destructive', removes, 0.65, 'deletes as well when it is told to');
-  if (force !== undefined && /push/i.test(tool.name))
+  const git = setting.domains.has('git');
+  if (git && force !== undefined && /push/i.test(tool.name))
     return say('Destructive', force, 0.8, 'can overwrite history');
-  if (force !== undefined && /checkout/i.test(tool.name))
+  if (git && force !== undefined && /checkout/i.test(tool.name))
     return say('Destructive', force, 0.55, 'can throw away local changes');
   if (finalizes !== undefined && verdict.category === 'Write' && REMOVALS.has(verdict.verb)) {
     return say('Destructive', finalizes, 0.8, 'deletes for good when it is told to');

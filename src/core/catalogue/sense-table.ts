@@ -9,6 +9,8 @@ export interface SenseRow {
   /** The object is of one of these kinds: its last word, or with `anywhere` any of its words. */
   readonly object?: readonly NounKind[];
   readonly anywhere?: true;
+  /** The object is of none of these kinds. */
+  readonly objectNot?: readonly NounKind[];
   /** One of these words stands in the object phrase. */
   readonly words?: string;
   /** And one of these. */
@@ -65,6 +67,16 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Write',
     certainty: 'soft',
     because: 'keeps books and moves no money',
+  },
+  {
+    verbs: 'create make initiate submit execute schedule add new post',
+    words: 'transfer transfers payout payouts',
+    without:
+      'request schedule template recipient recipients ownership domain owner list call file data',
+    parameter: 'amount currency',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves an amount',
   },
   {
     verbs: 'approve increase set grant give',
@@ -328,6 +340,29 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     because: 'takes something out of a collection without deleting it',
   },
   {
+    verbs: 'remove',
+    from: ['holder'],
+    objectNot: ['content'],
+    category: 'Write',
+    certainty: 'soft',
+    because: 'takes something out of a collection without deleting it',
+  },
+  {
+    verbs: 'take',
+    words: 'off out',
+    category: 'Write',
+    certainty: 'soft',
+    because: 'takes something out of a collection without deleting it',
+  },
+  {
+    verbs: 'block',
+    words: 'until',
+    exact: true,
+    category: 'Read',
+    certainty: 'soft',
+    because: 'waits for something and tells about it',
+  },
+  {
     verbs: 'kick',
     category: 'Write',
     certainty: 'soft',
@@ -438,7 +473,7 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     because: 'drives a browser or a device',
   },
   {
-    verbs: 'close open exit quit end stop disconnect',
+    verbs: 'close open exit quit end stop',
     object: ['ui', 'connection', 'machine'],
     category: 'Execute',
     certainty: 'soft',
@@ -509,7 +544,7 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   {
     verbs: 'create make new add submit start',
     object: ['process'],
-    without: 'configuration config template policy schedule definition app pack',
+    without: 'configuration config template policy schedule definition app pack test',
     category: 'Execute',
     certainty: 'soft',
     because: 'creates something that runs at once',
@@ -606,6 +641,20 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     because: 'drives a browser or a device',
   },
   { verbs: 'wait expect', domain: ['browser', 'device'], category: 'Read', certainty: 'soft' },
+  {
+    verbs: 'perform do make',
+    words: 'gesture tap swipe click keypress scroll drag',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'drives a browser or a device',
+  },
+  {
+    verbs: 'optimize optimise',
+    words: 'table tables database layout storage index indexes',
+    category: 'Write',
+    certainty: 'soft',
+    because: 'rearranges what is stored',
+  },
   {
     verbs: 'perform do take act',
     words: 'action actions interaction gesture',

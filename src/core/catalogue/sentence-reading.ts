@@ -5,7 +5,7 @@ import { type Act, act, pairUp } from './act.ts';
 import { isCompoundNoun } from './name-reading.ts';
 import { phraseAfter } from './object-phrase.ts';
 import type { PlainText } from './plain-text.ts';
-import { ASIDES, FILLERS, PROSE_NOMINALS } from './sentence-lexicon.ts';
+import { ASIDES, DETERMINERS, FILLERS, PROSE_NOMINALS, STOPS } from './sentence-lexicon.ts';
 import {
   isNounLike,
   phrasalVerbOf,
@@ -176,6 +176,21 @@ const LIST_HEADS =
 const CRUD = /\bcrud\b/i;
 const NEGATION = /\b(?:not|never|without|cannot|can't|doesn't|don't|won't|no longer)\b/i;
 
+/** Words that stand between a verb and its object. */
+const OBJECT_STARTS = new Set('a an the all one multiple your existing new specific'.split(' '));
+
+/** "Recycle the nodes …": a verb that no table knows changes something, as far as anyone can tell. */
+function unknownVerb({ words, start, end }: Clause, { plain, source }: Source): Act | undefined {
+  const [first, second] = words;
+  if (first === undefined || !OBJECT_STARTS.has(second?.text ?? '')) return undefined;
+  const known = [FILLERS, ASIDES, STOPS, DETERMINERS].some((set) => set.has(first.text));
+  if (known || first.text.length < 4 || verbOf(first.text) !== undefined) return undefined;
+  const because = 'does something that no known word names, so a change has to be expected';
+  const sense = { category: 'Write', certainty: 'soft', because, exact: false } as const;
+  const quote = plain.quote(start, Math.min(end, start + QUOTE_MAX)).trim();
+  return act(first.text, sense, phraseAfter(words, 1), source, quote);
+}
+
 interface Source {
   readonly plain: PlainText;
   readonly source: string;
@@ -227,7 +242,8 @@ export function readDescription(
   for (const [index, clause] of clauses.entries()) {
     const parts = { plain, source, setting };
     const before = clauses[index - 1];
-    if (before !== undefined && LIST_HEADS.test(before.text) && clause.after === ':') {
+    const denied = NEGATION.test(clause.text);
+    if (!denied && before !== undefined && LIST_HEADS.test(before.text) && clause.after === ':') {
       const acts = toActs(clause, verbList(clause), parts);
       if (acts.length > 0) statements.push({ acts, kind: 'list' });
       continue;
@@ -240,7 +256,12 @@ export function readDescription(
     if (!led) {
       const found = head ?? innerVerb(clause);
       const negated = NEGATION.test(clause.text.slice(0, 40)) && head === undefined;
-      if (found === undefined || negated) continue;
+      if (found === undefined || negated) {
+        const unknown = index === 0 ? unknownVerb(clause, parts) : undefined;
+        if (unknown !== undefined) statements.push({ acts: [unknown], kind: 'loose' });
+        led ||= unknown !== undefined;
+        continue;
+      }
       // Behind sentences about something else, this one may be about something else too.
       const loose = skipped || index > LEAD_CLAUSES_MAX;
       const first = { ...found, soft: found.soft || loose };
@@ -251,7 +272,7 @@ export function readDescription(
     } else if (head?.form === 'third') {
       const acts = toActs(clause, [head, ...tiedVerbs(clause.words, head)], parts);
       if (acts.length > 0) statements.push({ acts, kind: 'later' });
-    } else if (head?.form === 'base' && clause.after === ':') {
+    } else if (head?.form === 'base' && clause.after === ':' && !denied) {
       const acts = toActs(clause, [head, ...tiedVerbs(clause.words, head)], parts);
       if (acts.length > 1) statements.push({ acts, kind: 'list' });
     }

@@ -118,7 +118,10 @@ function collect(schema: JsonObject, at: Place, walk: Walk): void {
       collect(items, { path: at.path, repeated: true, depth: at.depth + 1 }, walk);
     }
     const required = new Set(list(part, 'required'));
-    for (const [name, value] of Object.entries(object(part, 'properties') ?? {})) {
+    const properties = object(part, 'properties') ?? {};
+    // By name: the order of members says nothing, and equal definitions must read alike.
+    for (const name of Object.keys(properties).sort()) {
+      const value = properties[name];
       if (isJsonObject(value)) collectOne(name, value, required.has(name), at, walk);
     }
   }

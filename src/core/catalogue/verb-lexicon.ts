@@ -24,7 +24,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       view examine diagnose introspect tail peek locate recall whoami ping echo print forecast geocode
       assess measure lst grep glob stat diff crawl scrape investigate research correlate transcribe
       whois nslookup traceroute benchmark autocomplete visualize visualise proofread interpret outline
-      demonstrate ls cat head pwd survey score rank deduce infer`,
+      demonstrate ls cat head pwd survey score rank deduce infer decompile disassemble dissect paraphrase
+      rephrase cite tabulate tally deduplicate checksum elaborate clarify contrast backtest`,
   },
   {
     category: 'Read',
@@ -54,7 +55,9 @@ export const VERB_ROWS: readonly VerbRow[] = [
       email sms tweet retweet broadcast persist store memorize remember jot backup mount unmount
       increment decrement scale chmod chown symlink cordon uncordon taint untaint untrash undelete
       unsnooze claim unclaim escalate respond endorse revert initialize initialise init crop colorize
-      recolor collapse nudge rearrange autosize dedupe merge trash extend subscribe follow`,
+      recolor collapse nudge rearrange autosize dedupe merge trash extend subscribe follow contest scaffold pledge stamp redact resend
+      republish renumber reclassify caption watermark concatenate zip unzip compress decompress encrypt
+      decrypt pack unpack mirror paste recategorize reprioritize prioritize nominate`,
   },
   {
     category: 'Write',
@@ -81,7 +84,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
   {
     category: 'Execute',
     certainty: 'soft',
-    verbs: `start begin open type fill focus drag sign build compile call request power refresh reload
+    verbs: `start begin open type fill recycle summon ignite engage flash reflash trip focus drag sign build compile call request power refresh reload
       batch proxy drain upgrade downgrade rebuild recompute regenerate play end quit exit login recreate
       authenticate authorize authorise interrupt wake retry continue step fire emulate emit advance
       proceed vacuum skip stream warmup orchestrate suspend enqueue press back initiate queue enter hit

@@ -187,7 +187,8 @@ export function addDomains(word: string, place: WordPlace, to: Set<Domain>): voi
   for (const domain of DOMAIN_WORDS.get(word) ?? []) to.add(domain);
 }
 
-function objectFits({ object, anywhere }: SenseRow, phrase: ObjectPhrase): boolean {
+function objectFits({ object, objectNot, anywhere }: SenseRow, phrase: ObjectPhrase): boolean {
+  if (objectNot?.some((kind) => isOfKind(phrase.head, kind)) === true) return false;
   if (object === undefined) return true;
   if (object.some((kind) => isOfKind(phrase.head, kind))) return true;
   if (anywhere !== true) return false;

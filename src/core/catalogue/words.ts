@@ -29,7 +29,7 @@ export function wordSet(text: string): ReadonlySet<string> {
   return new Set(wordList(text));
 }
 
-const NAME_PART = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+const NAME_PART = /[vV]\d+(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 const PROSE_WORD = /[\p{L}\p{N}_]+(?:['’-][\p{L}\p{N}_]+)*|[,/&()]/gu;
 const CLAUSE_END = /[.!?](?=\s|$)|[;:\n—–•|。；：！？]|\s-\s|\*\*/gu;
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|etc|vs|incl|approx|no|max|min)|\b[A-Z])$/i;
