@@ -131,7 +131,7 @@ describe('tidiness', () => {
   it('names files in kebab-case, after an idea and not after a drawer', () => {
     const odd = all.filter(({ path }) => {
       const name = path.split('/').at(-1) ?? '';
-      return FORBIDDEN_NAMES.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/.test(name);
+      return FORBIDDEN_NAMES.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.tsx?$/.test(name);
     });
     expect(odd.map(({ path }) => path)).toEqual([]);
   });
