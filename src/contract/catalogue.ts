@@ -144,6 +144,10 @@ export const serverRecordSchema = serverSummarySchema.extend({
   licence: text.nullable(),
   deprecated: text.nullable().describe('The publisher’s words when the version is deprecated.'),
   installScripts: z.array(text),
+  integrity: text.nullable().describe('Hash of the package that was scanned.'),
+  suspiciousChanges: z
+    .array(z.strictObject({ atMs, tool: text, summary: text }))
+    .describe('Of the last 180 days, newest first; each costs points of the grade.'),
   serverInfo: z
     .strictObject({ name: text, version: text.optional(), title: text.optional() })
     .nullable(),
