@@ -12,7 +12,7 @@ const REQUEST_HEADERS = [
   'MCP-Protocol-Version',
   'Mcp-Session-Id',
 ];
-const EXPOSED = 'Mcp-Session-Id, WWW-Authenticate';
+const EXPOSED = 'ETag, Link, Mcp-Session-Id, WWW-Authenticate';
 
 /** Answers a preflight; carries no secret and needs no token. */
 export function answerPreflight(exchange: Exchange, origin: string): void {
@@ -25,6 +25,16 @@ export function answerPreflight(exchange: Exchange, origin: string): void {
     'Access-Control-Allow-Methods': METHODS,
     'Access-Control-Allow-Headers': [...REQUEST_HEADERS, ...mirrored].join(', '),
     'Access-Control-Max-Age': '600',
+  });
+}
+
+/** Answers a preflight for data that every page may read. */
+export function answerOpenPreflight(exchange: Exchange): void {
+  exchange.respond(204, {
+    ...originHeaders('*'),
+    'Access-Control-Allow-Methods': 'GET, HEAD',
+    'Access-Control-Allow-Headers': 'Accept, If-None-Match',
+    'Access-Control-Max-Age': '86400',
   });
 }
 

@@ -1,7 +1,7 @@
 // Every HTTP exchange enters here: Host and Origin, path, token, then the endpoint of the server.
 // An unknown server and a server of another grant look the same from outside.
 import type { Grant, GrantIndex } from '#server/auth/index.ts';
-import { answerPreflight, withCors } from './cors.ts';
+import { answerOpenPreflight, answerPreflight, withCors } from './cors.ts';
 import { type Exchange, respondError } from './exchange.ts';
 import type { Caller } from './gate.ts';
 import type { HostCheck } from './host-check.ts';
@@ -27,6 +27,15 @@ export interface RouterParts {
   readonly table: () => RoutingTable;
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** What is served besides the gateway; absent: those paths do not exist. */
+  readonly site?: Site;
+}
+
+/** A web application behind the same Host and Origin check. */
+export interface Site {
+  readonly handle: (exchange: Exchange) => void;
+  /** True for what pages of every origin may read: public data, without any right behind it. */
+  readonly isOpen: (path: string) => boolean;
 }
 
 /** `sse` and `message` are the two addresses of HTTP+SSE (2024-11-05). */
@@ -37,7 +46,11 @@ export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
     const table = parts.table();
     const origin = exchange.header('origin');
     if (!table.hostCheck(exchange.header('host'), origin)) {
-      respondError(exchange, 'forbidden_origin', '', 'null');
+      const open = openSite(exchange, table, parts.site);
+      if (origin === undefined || open === undefined) {
+        respondError(exchange, 'forbidden_origin', '', 'null');
+      } else if (exchange.method === 'OPTIONS') answerOpenPreflight(exchange);
+      else open.handle(withCors(exchange, '*'));
     } else if (origin === undefined) route(exchange, table, parts);
     else if (exchange.method === 'OPTIONS') answerPreflight(exchange, origin);
     else route(withCors(exchange, origin), table, parts);
@@ -56,7 +69,7 @@ export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
 function route(exchange: Exchange, table: RoutingTable, parts: RouterParts): void {
   const id = ENDPOINT.exec(exchange.path)?.[1];
   if (id === undefined) {
-    serveHealth(exchange);
+    serveOther(exchange, parts.site);
     return;
   }
   const grant = table.grants.authenticate(exchange.header('authorization'), parts.now());
@@ -89,11 +102,27 @@ function accessOf(grant: Grant, served: ServedEndpoint, parts: RouterParts): Acc
   };
 }
 
-function serveHealth(exchange: Exchange): void {
-  const known = exchange.path === '/healthz' || exchange.path === '/readyz';
-  if (known && exchange.method === 'GET') {
+/** The gateway's own paths never reach the site, known or not. */
+const OWN = /^\/(?:mcp\/.*|healthz|readyz)$/s;
+
+function serveOther(exchange: Exchange, site: Site | undefined): void {
+  const own = OWN.test(exchange.path);
+  if (own && !exchange.path.startsWith('/mcp/') && exchange.method === 'GET') {
     exchange.respond(200, { 'Content-Type': 'text/plain; charset=utf-8' }, 'ok\n');
-  } else respondError(exchange, 'not_found', '', 'null');
+  } else if (own || site === undefined) respondError(exchange, 'not_found', '', 'null');
+  else site.handle(exchange);
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A foreign page may read public data; the name by which it reaches us must still be ours. */
+function openSite(
+  exchange: Exchange,
+  table: RoutingTable,
+  site: Site | undefined,
+): Site | undefined {
+  const reads = READS.has(exchange.method) && site?.isOpen(exchange.path) === true;
+  return reads && table.hostCheck(exchange.header('host'), undefined) ? site : undefined;
 }
 
 function refuseToken(exchange: Exchange): void {
