@@ -1,16 +1,7 @@
 // What went wrong with the data folder, for people: which file, what happened, what to do. Thrown
 // by whatever opens or reads it; a commit wraps it into a `Fault` (see recordFailed).
 import { Fault } from '#contract/errors.ts';
-
-/** Whether waiting, another file or nothing at all would help. */
-export type StorageTrouble =
-  | 'missing'
-  | 'busy'
-  | 'full'
-  | 'unreadable'
-  | 'corrupt'
-  | 'newer'
-  | 'io';
+import type { StorageTrouble } from '#contract/storage-trouble.ts';
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';

@@ -6,12 +6,11 @@ import { sha256Hex } from '#server/host/hash.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { type Fsync, ledgerPath, openLedgerFile } from './ledger-file.ts';
+import { type Fsync, type LedgerFile, ledgerPath, openLedgerFile } from './ledger-file.ts';
 import { createLedgerReader } from './ledger-reader.ts';
 import { patiently, patientlyBlocking } from './patience.ts';
 import { prune } from './prune.ts';
 import { isBusy, storageTrouble } from './sql-trouble.ts';
-import type { LedgerFile } from './watched-ledger.ts';
 
 export interface OpenLedgerOptions {
   /** Created with mode 0700 when it is missing. */

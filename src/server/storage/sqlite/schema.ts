@@ -1,6 +1,5 @@
 // The tables of the ledger file, and how an older file becomes a newer one.
-import { StorageError } from '../storage-error.ts';
-import type { SqlDatabase } from './sql-database.ts';
+import { versionedSchema } from './versioned-schema.ts';
 
 /**
  * Step n takes a file of version n to n + 1; a released step never changes.
@@ -39,49 +38,9 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** Brings a file to this version; a file of a newer version is refused. */
-export function migrate(db: SqlDatabase, file: string): void {
-  if (version(db) === MIGRATIONS.length) return;
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    // Read again under the lock: another process may just have done it.
-    for (let step = requireKnown(version(db), file); step < MIGRATIONS.length; step += 1) {
-      db.exec(`${MIGRATIONS[step]}; PRAGMA user_version = ${step + 1}`);
-    }
-    db.exec('COMMIT');
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-/** Refuses a file that this version cannot read, without changing it. */
-export function requireReadable(db: SqlDatabase, file: string): void {
-  const found = requireKnown(version(db), file);
-  if (found === MIGRATIONS.length) return;
-  if (found === 0) {
-    throw new StorageError(
-      'missing',
-      `\`${file}\` holds no ledger`,
-      'put the ledger back, or restart the gateway to begin a new one',
-    );
-  }
-  throw new StorageError(
-    'unreadable',
-    `the ledger \`${file}\` is of an older version`,
-    'start the gateway on this folder once, it brings the ledger up to date',
-  );
-}
-
-function version(db: SqlDatabase): number {
-  return Number(db.prepare('PRAGMA user_version').all([])[0]?.['user_version']);
-}
-
-function requireKnown(found: number, file: string): number {
-  if (found <= MIGRATIONS.length) return found;
-  throw new StorageError(
-    'newer',
-    `the ledger \`${file}\` was written by a newer version (${found}, this one knows ${MIGRATIONS.length})`,
-    'update wicketgate',
-  );
-}
+export const { migrate, requireReadable } = versionedSchema({
+  what: 'ledger',
+  steps: MIGRATIONS,
+  emptyHelp: 'put the ledger back, or restart the gateway to begin a new one',
+  olderHelp: 'start the gateway on this folder once, it brings the ledger up to date',
+});

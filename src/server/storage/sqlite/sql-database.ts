@@ -2,7 +2,8 @@
 // settled one, libsql elsewhere (open-database.ts). Both are synchronous; every failure is a
 // `SqlFailure`.
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | null | Uint8Array;
+/** A value that was stored as bytes comes as `Uint8Array` or `ArrayBuffer`; see `sqlBytes`. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 export interface SqlStatement {
@@ -29,4 +30,10 @@ export class SqlFailure extends Error {
     // The low byte of an extended result code is the primary one.
     this.code = code & 0xff;
   }
+}
+
+/** The bytes of a value of a row, whichever driver gave it; none for a value that is no bytes. */
+export function sqlBytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : new Uint8Array();
 }

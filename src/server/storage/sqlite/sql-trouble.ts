@@ -19,10 +19,13 @@ export function isBusy(error: unknown): boolean {
   return error.code === BUSY || error.code === LOCKED || error.code === PROTOCOL;
 }
 
-/** The failure in words; what is no failure of the database is given back unchanged. */
-export function storageTrouble(error: unknown, file: string): unknown {
+/**
+ * The failure in words; what is no failure of the database is given back unchanged.
+ * @param what the noun of the file, such as `ledger`
+ */
+export function storageTrouble(error: unknown, file: string, what = 'ledger'): unknown {
   if (!(error instanceof SqlFailure)) return error;
-  const at = `the ledger \`${file}\``;
+  const at = `the ${what} \`${file}\``;
   switch (error.code) {
     case BUSY:
     case LOCKED:
@@ -48,7 +51,7 @@ export function storageTrouble(error: unknown, file: string): unknown {
     case NOT_A_DATABASE:
       return new StorageError(
         'corrupt',
-        `${at} is damaged or no ledger`,
+        `${at} is damaged or no ${what}`,
         'restore it from a backup, or move it away to begin a new one',
         error,
       );

@@ -1,12 +1,12 @@
-// An open ledger file that follows its path: let go and opened again when the path leads to another
-// file, or when a failure has left the connection in doubt. ledger-file.ts says how it is opened.
+// An open database file that follows its path: let go and opened again when the path leads to another
+// file, or when a failure has left the connection in doubt. ledger-file.ts and
+// ../catalogue/catalogue-file.ts say how theirs is opened.
 import { statSync } from 'node:fs';
 import { errorCode, StorageError } from '../storage-error.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { isBusy } from './sql-trouble.ts';
-import { prepareTables, type Tables } from './tables.ts';
 
-export interface LedgerFile {
+export interface WatchedFile<Tables> {
   /**
    * The tables, ready for a transaction. Costs one `stat` when nothing has happened.
    * Throws `SqlFailure` or `StorageError`.
@@ -21,12 +21,15 @@ export interface LedgerFile {
   close(): void;
 }
 
-export interface Opener {
+export interface Opener<Tables> {
+  /** The noun of the file in messages, such as `ledger`. */
+  readonly what: string;
+  readonly prepare: (db: SqlDatabase) => Tables;
   readonly reopen: () => SqlDatabase;
   readonly finish: (db: SqlDatabase) => void;
 }
 
-interface Opened {
+interface Opened<Tables> {
   readonly db: SqlDatabase;
   readonly tables: Tables;
   /** Device and inode: whether the path still leads to the file that is open. */
@@ -41,8 +44,13 @@ const DOUBTED_FROM_MS = 5_000;
 const REOPEN_PAUSE_MS = 1_000;
 
 /** Follows the path: when it leads to another file than the open one, that one is opened. */
-export function watchLedger(file: string, first: SqlDatabase, opener: Opener): LedgerFile {
-  let opened: Opened | undefined = settled(fileIdentity(file) ?? '', first);
+export function watchFile<Tables>(
+  file: string,
+  first: SqlDatabase,
+  opener: Opener<Tables>,
+): WatchedFile<Tables> {
+  const { what, prepare } = opener;
+  let opened: Opened<Tables> | undefined = settled(fileIdentity(file, what) ?? '', first, prepare);
   let refused:
     | { readonly error: unknown; readonly identity: string; readonly atMs: number }
     | undefined;
@@ -52,13 +60,13 @@ export function watchLedger(file: string, first: SqlDatabase, opener: Opener): L
     opened?.db.close();
     opened = undefined;
   };
-  const openAgain = (identity: string): Opened => {
+  const openAgain = (identity: string): Opened<Tables> => {
     const nowMs = performance.now();
     if (refused?.identity === identity && nowMs - refused.atMs < REOPEN_PAUSE_MS) {
       throw refused.error;
     }
     try {
-      return settled(identity, opener.reopen());
+      return settled(identity, opener.reopen(), prepare);
     } catch (error) {
       if (!isBusy(error)) refused = { error, identity, atMs: nowMs };
       throw error;
@@ -76,9 +84,9 @@ export function watchLedger(file: string, first: SqlDatabase, opener: Opener): L
       release();
     },
     use() {
-      if (isClosed) throw new StorageError('io', 'the ledger is closed', 'open it again');
-      const identity = fileIdentity(file);
-      if (identity === undefined) throw gone(file);
+      if (isClosed) throw new StorageError('io', `the ${what} is closed`, 'open it again');
+      const identity = fileIdentity(file, what);
+      if (identity === undefined) throw gone(file, what);
       if (opened?.identity !== identity) {
         release();
         opened = openAgain(identity);
@@ -88,9 +96,13 @@ export function watchLedger(file: string, first: SqlDatabase, opener: Opener): L
   };
 }
 
-function settled(identity: string, db: SqlDatabase): Opened {
+function settled<Tables>(
+  identity: string,
+  db: SqlDatabase,
+  prepare: (db: SqlDatabase) => Tables,
+): Opened<Tables> {
   const sinceMs = performance.now();
-  return opening(db, () => ({ db, tables: prepareTables(db), identity, sinceMs }));
+  return opening(db, () => ({ db, tables: prepare(db), identity, sinceMs }));
 }
 
 /** Does something with a database that was just opened, and closes it when that fails. */
@@ -104,24 +116,24 @@ export function opening<Value>(db: SqlDatabase, work: (db: SqlDatabase) => Value
 }
 
 /** `undefined` when there is no such file. */
-function fileIdentity(file: string): string | undefined {
+function fileIdentity(file: string, what: string): string | undefined {
   try {
     const found = statSync(file, { throwIfNoEntry: false });
     return found === undefined ? undefined : `${found.dev} ${found.ino}`;
   } catch (error) {
     throw new StorageError(
       'unreadable',
-      `the ledger \`${file}\` cannot be reached (${errorCode(error)})`,
+      `the ${what} \`${file}\` cannot be reached (${errorCode(error)})`,
       'check that this user may read and write the folder',
       error,
     );
   }
 }
 
-function gone(file: string): StorageError {
+function gone(file: string, what: string): StorageError {
   return new StorageError(
     'missing',
-    `the ledger \`${file}\` is gone`,
+    `the ${what} \`${file}\` is gone`,
     'put it back, or restart the gateway to begin a new one',
   );
 }
