@@ -54,6 +54,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/wire',
   ],
 
+  'server/web': [],
+
   // The registry: fed by the scanner, shown by the site; neither knows the other.
   'server/clients': ['contract', 'core/kit', 'server/host'],
   'server/scanner': [
@@ -75,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'core/kit',
     'core/policy',
     'server/host',
+    'server/web',
   ],
 
   // The composition roots know every room, and they alone open the storage of a gateway.
@@ -116,7 +119,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'server/host': ['yaml', 'zod'],
   'server/storage': ['libsql'],
   'server/clients': ['jsonc-parser', 'smol-toml'],
-  'server/registry': ['hono', '@hono/zod-openapi', 'zod'],
+  'server/registry': ['@modelcontextprotocol/server', 'hono', 'zod'],
+  'server/web': ['hono', 'zod'],
   cli: ['commander'],
 };
 
