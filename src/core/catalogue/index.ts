@@ -4,6 +4,9 @@ export { ATTACKS, type Attack, type AttackFamily } from './attack-table.ts';
 export { type Classification, classifyTools, type ServerContext } from './classify.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
 export { definitionText, fingerprintOf } from './fingerprint.ts';
+export { type ModelText, modelTexts } from './model-text.ts';
+export { plainText } from './plain-text.ts';
+export { findPoison, type PoisonHit, type PoisonReport } from './poison.ts';
 export {
   type Preset,
   policyForServer,
