@@ -7,11 +7,15 @@ export { definitionText, fingerprintOf } from './fingerprint.ts';
 export { type ModelText, modelTexts } from './model-text.ts';
 export { plainText } from './plain-text.ts';
 export { findPoison, type PoisonHit, type PoisonReport } from './poison.ts';
+export { type OpenParameter, type RatedTool, ratedTool } from './rated-tool.ts';
 export {
+  approvalPolicyForTool,
+  blockPolicyForTool,
   type Preset,
   policyForServer,
   policyForTool,
-  type RatedTool,
+  rateLimitPolicyForTool,
+  type ToolPolicyOptions,
 } from './recommended-policy.ts';
 export { OWASP_CLASSES } from './risk-references.ts';
 export { SEVERITIES, type Severity } from './severity.ts';

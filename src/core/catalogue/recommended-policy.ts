@@ -1,108 +1,26 @@
-// From what a tool does to the policy that keeps it safe: for one tool, and for a whole server in
-// three strengths. Documents are valid as written and mean what their description says.
+// From what a tool does to the policy that holds it: for one tool, and for a whole server in three
+// strengths. Documents are valid as written and mean what their description says.
+import type { PRESETS } from '#contract/catalogue.ts';
+import { TOOL_CLASSES } from '#contract/decision.ts';
+import type { PolicyDocument, ToolRule } from '#contract/policy-document.ts';
+import { captionFor, FENCE_CAPTIONS, PRESET_CAPTIONS } from './policy-caption.ts';
+import type { RatedTool } from './rated-tool.ts';
+import { SEVERITIES } from './severity.ts';
+import {
+  approvalRule,
+  type CounterNames,
+  createCounterNames,
+  fenceFor,
+  perMinute,
+  RUNS_A_MINUTE,
+  readOnlyRule,
+  recommendedRule,
+  strictRule,
+} from './tool-rule.ts';
 
-import type { ToolClass } from '#contract/decision.ts';
-import type { Limit, PolicyDocument, ToolRule } from '#contract/policy-document.ts';
-import { COUNTER_NAME_MAX } from '#contract/policy-words.ts';
-import type { Severity } from './severity.ts';
+export type Preset = (typeof PRESETS)[number];
 
-export interface RatedTool {
-  readonly name: string;
-  readonly category: ToolClass;
-  readonly severity: Severity;
-  /** Names from `args` to the amount of money of a call; absent when none is found. */
-  readonly amount?: readonly string[];
-}
-
-export type Preset = 'recommended' | 'strict' | 'read-only';
-
-const READS_A_MINUTE = 60;
-const CHANGES_A_MINUTE = 30;
-const RUNS_A_MINUTE = 10;
-/** In the unit of the amount parameter; a start that is to be set to what the work needs. */
-const MONEY_A_DAY = 100;
-
-/** The name of a tool cut so that a counter made of it keeps within its bound. */
-function counterOf(name: string, suffix: string): string {
-  return `${[...name].slice(0, COUNTER_NAME_MAX - suffix.length).join('')}${suffix}`;
-}
-
-function perMinute(name: string, max: number): Limit {
-  return { counter: counterOf(name, '_rate'), window: 'minute', max, scope: 'grant' };
-}
-
-/** `args.amount`, `args["pay-out"].total`. */
-function argumentPath(names: readonly string[]): string {
-  const plain = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-  return `args${names.map((name) => (plain.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`)).join('')}`;
-}
-
-function moneyLimit({ name, amount }: RatedTool): Limit[] {
-  if (amount === undefined) return [];
-  const counter = counterOf(name, '_amount');
-  return [
-    { counter, window: 'day', max: MONEY_A_DAY, scope: 'grant', amount_from: argumentPath(amount) },
-  ];
-}
-
-const ASK = 'Needs the approval of a person.';
-
-/** The rule of the table; `undefined`: the tool is hidden. */
-function ruleFor(tool: RatedTool): ToolRule | undefined {
-  const { name, category, severity } = tool;
-  switch (category) {
-    case 'Read':
-      return severity === 'High' || severity === 'Critical'
-        ? { limits: [perMinute(name, READS_A_MINUTE)] }
-        : {};
-    case 'Write':
-      return { limits: [perMinute(name, CHANGES_A_MINUTE)] };
-    case 'Execute':
-      return { limits: [perMinute(name, RUNS_A_MINUTE)] };
-    case 'Destructive':
-      return undefined;
-    case 'Financial': {
-      const limits = moneyLimit(tool);
-      const ask = { approve_if: [{ conditions: [], message: ASK }] };
-      return limits.length === 0 ? ask : { ...ask, limits };
-    }
-  }
-}
-
-/** Stricter: changes and secrets ask, everything that is worse is hidden. */
-function strictRule(tool: RatedTool): ToolRule | undefined {
-  const sensitive = tool.severity === 'High' || tool.severity === 'Critical';
-  if (tool.category === 'Read' && !sensitive) return {};
-  if (tool.category !== 'Read' && tool.category !== 'Write') return undefined;
-  return { ...ruleFor(tool), approve_if: [{ conditions: [], message: ASK }] };
-}
-
-function readOnlyRule(tool: RatedTool): ToolRule | undefined {
-  return tool.category === 'Read' ? ruleFor(tool) : undefined;
-}
-
-const RULES = { recommended: ruleFor, strict: strictRule, 'read-only': readOnlyRule };
-
-const CAPTIONS: Readonly<Record<ToolClass, string>> = {
-  Read: 'The tool stays usable; everything else on the server is denied.',
-  Write: `The tool stays usable, at most ${CHANGES_A_MINUTE} times a minute for each grant; everything else on the server is denied.`,
-  Execute: `The tool stays usable, at most ${RUNS_A_MINUTE} times a minute for each grant; everything else on the server is denied. Require what its open arguments may hold.`,
-  Destructive:
-    'The tool is hidden and every call of it is denied, as is everything else on the server. Where it is needed, use approve_if instead of hide.',
-  Financial:
-    'Every call waits for the approval of a person; everything else on the server is denied.',
-};
-
-function captionFor({ category, severity, amount }: RatedTool): string {
-  if (category === 'Read' && (severity === 'High' || severity === 'Critical')) {
-    return `The tool stays usable, at most ${READS_A_MINUTE} times a minute for each grant, because of what it shows; everything else on the server is denied.`;
-  }
-  const daily =
-    amount === undefined
-      ? ''
-      : ` Its amounts may sum up to ${MONEY_A_DAY} a day, in the unit of the parameter: set the bound that the work needs.`;
-  return CAPTIONS[category] + (category === 'Financial' ? daily : '');
-}
+const RULES = { recommended: recommendedRule, strict: strictRule, 'read-only': readOnlyRule };
 
 /** A tool without a name cannot be called, so nothing is allowed. */
 const NOTHING: PolicyDocument = {
@@ -111,39 +29,107 @@ const NOTHING: PolicyDocument = {
   default: 'deny',
 };
 
-/** The policy for one tool: this tool by its rule, and nothing else. */
-export function policyForTool(tool: RatedTool): PolicyDocument {
-  if (tool.name === '') return NOTHING;
-  const rule = ruleFor(tool);
-  const head = { version: '1', description: captionFor(tool), default: 'deny' } as const;
+/** A document about one tool; `undefined` as the rule hides it. */
+function alone(name: string, description: string, rule: ToolRule | undefined): PolicyDocument {
+  if (name === '') return NOTHING;
+  const head = { version: '1', description, default: 'deny' } as const;
   return rule === undefined
-    ? { ...head, hide: [tool.name] }
-    : { ...head, tools: Object.fromEntries([[tool.name, rule]]) };
+    ? { ...head, hide: [name] }
+    : { ...head, tools: Object.fromEntries([[name, rule]]) };
 }
 
-const PRESET_CAPTIONS: Readonly<Record<Preset, string>> = {
-  recommended:
-    'Reading is free, changes and runs are limited, payments wait for a person, and what destroys is hidden.',
-  strict: 'Reading is free, changes and secrets wait for a person, everything else is hidden.',
-  'read-only': 'Only tools that read can be called; everything else is hidden.',
-};
+export interface ToolPolicyOptions {
+  /** Adds a first fence to the parameter that stands open; its `on_deny` says what it lets through. */
+  readonly withStub?: boolean;
+}
+
+/** The policy for one tool: this tool by its rule, and nothing else. */
+export function policyForTool(tool: RatedTool, options: ToolPolicyOptions = {}): PolicyDocument {
+  const rule = recommendedRule(tool, createCounterNames());
+  if (options.withStub !== true || tool.open === undefined || rule === undefined) {
+    return alone(tool.name, captionFor(tool), rule);
+  }
+  const caption = `${captionFor(tool)} ${FENCE_CAPTIONS[tool.open.kind]}`;
+  return alone(tool.name, caption, { require: [fenceFor(tool.open)], ...rule });
+}
+
+/** The tool stays usable, but every call waits for a person. */
+export function approvalPolicyForTool(tool: RatedTool): PolicyDocument {
+  const caption =
+    'Every call waits for the approval of a person, and the limits of the rule hold as well; everything else on the server is denied.';
+  return alone(tool.name, caption, approvalRule(tool, createCounterNames()));
+}
+
+/** The tool stays usable, so many times a minute for each grant. */
+export function rateLimitPolicyForTool(
+  { name }: Pick<RatedTool, 'name'>,
+  max: number = RUNS_A_MINUTE,
+): PolicyDocument {
+  const caption = `The tool may be called ${max} times a minute for each grant; everything else on the server is denied.`;
+  return alone(name, caption, { limits: [perMinute(name, max, createCounterNames())] });
+}
+
+/** The tool is denied with a reason; all other tools of the server stay as they are. */
+export function blockPolicyForTool({ name }: Pick<RatedTool, 'name'>): PolicyDocument {
+  if (name === '') return NOTHING;
+  const rule: ToolRule = { action: 'deny', reason: 'This tool is not for agents.' };
+  return {
+    version: '1',
+    description: 'The tool is denied with a reason; everything else on the server is allowed.',
+    default: 'allow',
+    tools: Object.fromEntries([[name, rule]]),
+  };
+}
+
+function gravity({ category, severity }: RatedTool): number {
+  return TOOL_CLASSES.indexOf(category) * SEVERITIES.length + SEVERITIES.indexOf(severity);
+}
+
+/** One entry a name, the gravest one, in order; a tool without a name cannot be called. */
+export function distinctTools(tools: readonly RatedTool[]): RatedTool[] {
+  const found = new Map<string, RatedTool>();
+  for (const tool of tools) {
+    const known = found.get(tool.name);
+    if (tool.name === '') continue;
+    if (known === undefined || gravity(tool) > gravity(known)) found.set(tool.name, tool);
+  }
+  return [...found.values()];
+}
+
+/** Puts the rules of a server together; `ruleOf` answers `undefined` for a tool that is hidden. */
+export function serverPolicy(
+  tools: readonly RatedTool[],
+  description: string,
+  ruleOf: (tool: RatedTool) => ToolRule | undefined,
+): PolicyDocument {
+  const rules: [string, ToolRule][] = [];
+  const hidden: string[] = [];
+  for (const tool of distinctTools(tools)) {
+    const rule = ruleOf(tool);
+    if (rule !== undefined) rules.push([tool.name, rule]);
+    // `*` under `hide` would mean all tools; left out, this one is denied by default.
+    else if (tool.name !== '*') hidden.push(tool.name);
+  }
+  return {
+    version: '1',
+    description,
+    default: 'deny',
+    ...(hidden.length === 0 ? {} : { hide: hidden }),
+    ...(rules.length === 0 ? {} : { tools: Object.fromEntries(rules) }),
+  };
+}
+
+/** The rule of a preset for a tool; `undefined`: it is hidden. */
+export function presetRule(
+  tool: RatedTool,
+  preset: Preset,
+  counters: CounterNames,
+): ToolRule | undefined {
+  return RULES[preset](tool, counters);
+}
 
 /** The policy for all tools of a server; of tools with the same name the gravest counts. */
 export function policyForServer(tools: readonly RatedTool[], preset: Preset): PolicyDocument {
-  const rules = new Map<string, ToolRule>();
-  const hidden = new Set<string>();
-  for (const tool of tools) {
-    if (tool.name === '') continue;
-    const rule = RULES[preset](tool);
-    if (rule === undefined) hidden.add(tool.name);
-    else if (!rules.has(tool.name)) rules.set(tool.name, rule);
-  }
-  for (const name of hidden) rules.delete(name);
-  return {
-    version: '1',
-    description: PRESET_CAPTIONS[preset],
-    default: 'deny',
-    ...(hidden.size === 0 ? {} : { hide: [...hidden] }),
-    ...(rules.size === 0 ? {} : { tools: Object.fromEntries(rules) }),
-  };
+  const counters = createCounterNames();
+  return serverPolicy(tools, PRESET_CAPTIONS[preset], (tool) => presetRule(tool, preset, counters));
 }
