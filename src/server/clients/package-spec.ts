@@ -4,7 +4,7 @@ import type { ScanSource } from '#contract/scan-report.ts';
 
 type Package = Extract<ScanSource, { kind: 'npm' | 'pypi' }>;
 
-const NPM_NAME = /^(?:@[a-z0-9~*_-][a-z0-9._~*-]*\/)?[a-z0-9~_-][a-z0-9._~-]*$/i;
+const NPM_NAME = /^(?:@[a-z0-9~*_-][a-z0-9._~*-]*\/)?[a-z0-9~_][a-z0-9._~-]*$/i;
 const PYPI_NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i;
 const EXACT_NPM = /^v?(\d+\.\d+\.\d+(?:-[\w.-]+)?(?:\+[\w.-]+)?)$/;
 const EXACT_PYPI = /^v?(\d+(?:\.\d+)*(?:[\w.+!-]*)?)$/;

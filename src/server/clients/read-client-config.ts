@@ -52,6 +52,11 @@ export function readClientConfig(text: string, given: ConfigFile): ClientConfig 
   return { entries, problems: [...doubled, ...problems] };
 }
 
+/** The client that a file of this name belongs to. @param file absolute, or from a repository */
+export function recognisedClient(file: string): ClientId | undefined {
+  return recognise({ file }).client;
+}
+
 /** The line of the table whose path ends the file's name. */
 function recognise(given: ConfigFile): ConfigFile {
   const name = given.file.replaceAll('\\', '/');
