@@ -1,2 +1,21 @@
 // Room: what the catalogue says of a server as a whole, and how that changes from scan to scan.
+export { type AssessmentParts, assess } from './assess.ts';
+export { type Combination, type CombinationLeg, combinationsAcross } from './combinations.ts';
+export { tokensOf, toolTokens } from './context-cost.ts';
+export {
+  type ComparedTool,
+  compareDefinitions,
+  type DefinitionChange,
+  type DriftReason,
+} from './drift.ts';
+export { type GradedTool, type GradeFacts, gradeOf, letterOf } from './grade.ts';
+export { gradeFactsOf } from './grade-facts.ts';
+export { GRADE_METHOD, type GradeMethod, type MethodRow } from './grade-method.ts';
+export { KNOWN_SERVERS } from './known-servers.ts';
+export type { Leg, LegTool } from './legs.ts';
+export type { KnownName } from './look-alike.ts';
+export { SERVER_FINDING_KINDS, type ServerFindingKind } from './server-finding.ts';
+export { normalPypiName, proposedSlug, slugOf, sourceKey } from './source-key.ts';
 export type * from './store.ts';
+export { titleOf } from './title.ts';
+export { byRisk } from './tool-record.ts';
