@@ -1,5 +1,6 @@
 // Room: what the catalogue says of a server as a whole, and how that changes from scan to scan.
 export { type AssessmentParts, assess } from './assess.ts';
+export { type ClientRules, claudeToolRule, rulesFor } from './client-rules.ts';
 export { type Combination, type CombinationLeg, combinationsAcross } from './combinations.ts';
 export { tokensOf, toolTokens } from './context-cost.ts';
 export {
@@ -14,6 +15,7 @@ export { GRADE_METHOD, type GradeMethod, type MethodRow } from './grade-method.t
 export { KNOWN_SERVERS } from './known-servers.ts';
 export type { Leg, LegTool } from './legs.ts';
 export type { KnownName } from './look-alike.ts';
+export { type Precheck, toolsToFence, verdictOf } from './precheck.ts';
 export { SERVER_FINDING_KINDS, type ServerFindingKind } from './server-finding.ts';
 export { normalPypiName, proposedSlug, slugOf, sourceKey } from './source-key.ts';
 export type * from './store.ts';
