@@ -1,6 +1,8 @@
 // The storage room: what lives in the data folder. Opened by the composition root, and read-only by
 // the commands that look at it.
 export { createArgumentsHmac } from './arguments-hmac.ts';
+export type { OpenCatalogueOptions } from './catalogue/open-catalogue.ts';
+export { openCatalogue } from './catalogue/open-catalogue.ts';
 export { createMemoryLedger } from './memory/ledger.ts';
 export { pruneRecords } from './prune-records.ts';
 export { createPurposeMac } from './purpose-mac.ts';

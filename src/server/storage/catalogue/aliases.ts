@@ -1,0 +1,137 @@
+// The names by which people and clients mean a server: its slug, its source, its package, its
+// address, its title. Written by write-server.ts, read by `resolve` and by the search.
+import type { ServerRecord, ServerSummary } from '#contract/catalogue.ts';
+import { wordsOf } from './name-words.ts';
+import type { Statements } from './statements.ts';
+import { readServerSummary } from './summaries.ts';
+import { textKey } from './text-key.ts';
+
+/** How surely the name means the server: the first kinds are names that only it has. */
+const KINDS = ['slug', 'source', 'package', 'address', 'title', 'own', 'host', 'words'] as const;
+type AliasKind = (typeof KINDS)[number];
+
+const RESOLVED_MAX = 10;
+const ALIAS_MAX = 400;
+
+/** Words of a server's name that say nothing. */
+const EMPTY_WORDS = new Set([
+  'mcp',
+  'server',
+  'servers',
+  'the',
+  'a',
+  'an',
+  'for',
+  'of',
+  'by',
+  'and',
+]);
+
+/** The words without those that any server's name may have; all of them when none is left. */
+export function tellingWords(words: readonly string[]): readonly string[] {
+  const telling = words.filter((word) => !EMPTY_WORDS.has(word));
+  return telling.length === 0 ? words : telling;
+}
+
+/** What follows the registry in a source: `npm:<name>`. */
+export function packageName(source: string): string | undefined {
+  return /^(?:npm|pypi|oci|command):(.+)$/s.exec(source)?.[1];
+}
+
+/** `https://host/path` without scheme, query and closing slash; `undefined` for what is no address. */
+function bareAddress(text: string): string | undefined {
+  return /^(?:https?|wss?):\/\/([^?#\s]+)/i.exec(text)?.[1]?.replace(/\/+$/, '');
+}
+
+function aliasesOf(server: ServerRecord): ReadonlyMap<string, AliasKind> {
+  const names = new Map<string, AliasKind>();
+  const add = (kind: AliasKind, name: string | null | undefined) => {
+    const alias = spelling(name ?? '');
+    if (alias !== '' && !names.has(alias)) names.set(alias, kind);
+  };
+  add('slug', server.slug);
+  for (const source of [server.source, ...server.alsoAt]) {
+    add('source', source);
+    add('package', packageName(source));
+    add('address', bareAddress(source));
+  }
+  add('title', server.title);
+  for (const own of [server.serverInfo?.name, server.serverInfo?.title]) add('own', own);
+  add('own', bareAddress(server.repository ?? ''));
+  for (const source of [server.source, ...server.alsoAt]) {
+    add('host', bareAddress(source)?.replace(/\/.*$/s, ''));
+  }
+  for (const name of [server.title, packageName(server.source) ?? '']) {
+    const words = tellingWords(wordsOf(name));
+    add('words', words.join(' '));
+    add('words', words.join(''));
+  }
+  return names;
+}
+
+/** One spelling for all that people write alike. */
+function spelling(name: string): string {
+  return textKey(name.trim().normalize('NFKC').toLowerCase().slice(0, ALIAS_MAX));
+}
+
+/** Replaces the names of a server. */
+export function writeAliases(
+  statements: Statements,
+  id: number,
+  before: ServerRecord | undefined,
+  server: ServerRecord,
+): void {
+  const next = aliasesOf(server);
+  const old = before === undefined ? new Map<string, AliasKind>() : aliasesOf(before);
+  for (const [alias, kind] of old) {
+    if (next.get(alias) === kind) continue;
+    statements.run('DELETE FROM aliases WHERE alias = ? AND kind = ? AND server = ?', [
+      alias,
+      KINDS.indexOf(kind),
+      id,
+    ]);
+  }
+  for (const [alias, kind] of next) {
+    if (old.get(alias) === kind) continue;
+    statements.run('INSERT INTO aliases (alias, kind, server) VALUES (?, ?, ?)', [
+      alias,
+      KINDS.indexOf(kind),
+      id,
+    ]);
+  }
+}
+
+/** Numbers of the servers that have one of the names, surest first. */
+export function serversNamed(
+  statements: Statements,
+  names: readonly string[],
+  limit: number,
+): readonly number[] {
+  const rows = statements.all(
+    `SELECT server, min(kind) AS kind, servers.quality, servers.slug
+     FROM aliases JOIN servers ON servers.id = server
+     WHERE alias IN (SELECT value FROM json_each(?))
+     GROUP BY server ORDER BY kind, quality DESC, slug LIMIT ?`,
+    [JSON.stringify([...new Set(names.map(spelling))]), limit],
+  );
+  return rows.map((row) => Number(row['server']));
+}
+
+/** See `CatalogueStore.resolve`. */
+export function resolve(statements: Statements, identifier: string): readonly ServerSummary[] {
+  const text = identifier.trim();
+  const named = packageName(text);
+  const address = bareAddress(text);
+  const spellings = [
+    text,
+    address,
+    address?.replace(/\/.*$/s, ''),
+    // `npm:name@1.2.3`, `name@latest`, `pypi:name==1.2`.
+    ...[text, named].map((name) => name?.replace(/(?:(?<=.)@[^@/]*|==.*)$/s, '')),
+    ...[text, named].map((name) => tellingWords(wordsOf(name ?? '')).join(' ')),
+  ].filter((name): name is string => name !== undefined && name !== '');
+  return serversNamed(statements, spellings, RESOLVED_MAX).flatMap((id) => {
+    const row = statements.first('SELECT summary FROM servers WHERE id = ?', [id]);
+    return row === undefined ? [] : [readServerSummary(row)];
+  });
+}

@@ -1,0 +1,115 @@
+// What a person typed, as words and the ways in which each may be meant. Nothing of the query reaches
+// the full-text search but letters and digits between quotes.
+import { tellingWords } from './aliases.ts';
+import { wholeWordsOf, wordsOf } from './name-words.ts';
+import type { Statements } from './statements.ts';
+import { correctionsOf, usesOf, usesOfPrefix, wordsWithPart } from './vocabulary.ts';
+
+/** One reading of a word of the query. */
+export interface Reading {
+  /** All of them must be there. */
+  readonly words: readonly string[];
+  /** Longer words that begin so count too. */
+  readonly isPrefix: boolean;
+  /** How sure it is that this is meant, 0–1. */
+  readonly weight: number;
+}
+
+export interface Query {
+  /** As typed, in words. */
+  readonly words: readonly string[];
+  /** A word that was typed → its readings, surest first. */
+  readonly terms: readonly (readonly Reading[])[];
+}
+
+const QUERY_MAX = 200;
+const WORDS_MAX = 8;
+/** Shorter words would stand for too much as beginnings of others. */
+const PREFIX_FROM = 2;
+/** A word in fewer names than this may be a typing error that somebody else made too. */
+const RARE = 3;
+const HALF_MIN = 3;
+
+/** @param isWide also reads words as parts of others, and known words as typing errors */
+export function readQuery(statements: Statements, text: string, isWide: boolean): Query {
+  const short = text.slice(0, QUERY_MAX);
+  const whole = wholeWordsOf(short);
+  const parted = wordsOf(short);
+  // `createIssue` is two words that may also be one; `git hub` may be one word too.
+  const words = tellingWords(parted).slice(0, WORDS_MAX);
+  const joined = new Set(whole.filter((word) => !parted.includes(word)));
+  const terms = words.map((word, at) => [
+    ...readingsOf(statements, word, isWide),
+    ...joinedReadings(statements, words, at),
+    ...[...joined]
+      .filter((one) => one.includes(word))
+      .map((one) => ({ words: [one], isPrefix: false, weight: 0.9 })),
+  ]);
+  return { words, terms };
+}
+
+function readingsOf(statements: Statements, word: string, isWide: boolean): readonly Reading[] {
+  const letters = [...word].length;
+  const readings: Reading[] = [{ words: [word], isPrefix: letters >= PREFIX_FROM, weight: 1 }];
+  if (letters < HALF_MIN) return readings;
+  const isRare = usesOf(statements, word) < RARE && usesOfPrefix(statements, word) < RARE;
+  readings.push(...halves(statements, word));
+  if (isRare || isWide) {
+    for (const { word: meant } of correctionsOf(statements, word)) {
+      readings.push({ words: [meant], isPrefix: false, weight: 0.7 });
+    }
+    for (const { word: longer } of wordsWithPart(statements, word)) {
+      readings.push({ words: [longer], isPrefix: false, weight: 0.5 });
+    }
+  }
+  return readings;
+}
+
+/** `createissue` as `create issue`: the cut whose rarer half is the most used. */
+function halves(statements: Statements, word: string): readonly Reading[] {
+  let best: { readonly words: readonly string[]; readonly uses: number } | undefined;
+  for (let at = HALF_MIN; at <= word.length - HALF_MIN; at += 1) {
+    const words = [word.slice(0, at), word.slice(at)];
+    const uses = Math.min(...words.map((half) => usesOf(statements, half)));
+    if (uses > (best?.uses ?? 0)) best = { words, uses };
+  }
+  return best === undefined ? [] : [{ words: best.words, isPrefix: false, weight: 0.8 }];
+}
+
+/** `git hub` as `github`, where there is such a word. */
+function joinedReadings(
+  statements: Statements,
+  words: readonly string[],
+  at: number,
+): readonly Reading[] {
+  return [words.slice(at - 1, at + 1), words.slice(at, at + 2)]
+    .filter((pair) => pair.length === 2)
+    .map((pair) => pair.join(''))
+    .filter((one) => usesOf(statements, one) > 0)
+    .map((one) => ({ words: [one], isPrefix: false, weight: 0.95 }));
+}
+
+/**
+ * The query in the language of the full-text search.
+ * @param prefixFrom letters from which a word may stand for the beginning of others
+ */
+export function matchText(query: Query, options: MatchOptions): string {
+  const terms = query.terms.map((readings) => {
+    const texts = readings.map((reading) => {
+      const last = reading.words.map(
+        (word) => `"${word}"${reading.isPrefix && word.length >= options.prefixFrom ? ' *' : ''}`,
+      );
+      return last.length === 1 ? last[0] : `(${last.join(' AND ')})`;
+    });
+    return texts.length === 1 ? texts[0] : `(${[...new Set(texts)].join(' OR ')})`;
+  });
+  const text = terms.join(options.isAny === true ? ' OR ' : ' AND ');
+  return options.column === undefined ? text : `${options.column} : (${text})`;
+}
+
+export interface MatchOptions {
+  readonly prefixFrom: number;
+  /** One of the words is enough. */
+  readonly isAny?: boolean;
+  readonly column?: 'name';
+}

@@ -1,0 +1,181 @@
+// Writes what was assessed of one source: server, tools, events, names and figures, all within one
+// transaction of the caller (open-catalogue.ts).
+
+import type { ServerRecord, ToolRecord } from '#contract/catalogue.ts';
+import { GRADE_LETTERS, IDENTITY_LEVELS } from '#contract/catalogue.ts';
+import type { Assessed, StoredServer } from '#core/assessment/index.ts';
+import { packageName, tellingWords, writeAliases } from './aliases.ts';
+import { appendEvents } from './event-log.ts';
+import { bothWordsOf, wholeWordsOf } from './name-words.ts';
+import { lineOf, packed, readLines, readTools, serverOf } from './record-blocks.ts';
+import type { Statements } from './statements.ts';
+import { serverSummary } from './summaries.ts';
+import { textKey } from './text-key.ts';
+import { categoryRank, firstToolId, levelOf } from './tool-id.ts';
+import { type Moves, move, writeTotals } from './totals.ts';
+import { countWords } from './vocabulary.ts';
+import { addTools, type Owner, removeTools } from './write-tools.ts';
+
+export interface Entry {
+  readonly source: string;
+  readonly assess: (before: StoredServer | undefined) => Assessed;
+}
+
+interface Known {
+  readonly id: number;
+  readonly words: string;
+  readonly quality: number;
+  readonly stored: StoredServer;
+}
+
+const ABOUT_MAX = 2000;
+
+/** Gives what is stored now. What `assess` throws goes through; the caller rolls back. */
+export function writeServer(statements: Statements, { source, assess }: Entry): StoredServer {
+  const known = readKnown(statements, source);
+  const { events, ...assessed } = assess(known?.stored);
+  const slug = known?.stored.server.slug ?? freeSlug(statements, assessed.server.slug);
+  const server: ServerRecord = { ...assessed.server, slug, source };
+  const tools = inOrder(assessed.tools, server);
+  const owner = writeRow(statements, known, server, tools);
+  const moves: Moves = new Map();
+  moveServer(moves, known?.stored.server, -1);
+  moveServer(moves, server, 1);
+  if (known === undefined || isChanged(statements, known, owner, tools)) {
+    if (known !== undefined) removeTools(statements, { id: known.id, slug }, moves);
+    addTools(statements, owner, tools, moves);
+  }
+  writeAliases(statements, owner.id, known?.stored.server, server);
+  writeTotals(statements, moves, server.scannedAtMs);
+  appendEvents(statements, owner.id, events);
+  return { server, tools };
+}
+
+function readKnown(statements: Statements, source: string): Known | undefined {
+  const row = statements.first('SELECT id, words, quality, record FROM servers WHERE source = ?', [
+    textKey(source),
+  ]);
+  if (row === undefined) return undefined;
+  const id = Number(row['id']);
+  const tools = readTools(statements, firstToolId(id));
+  const stored = { server: serverOf(row), tools };
+  return { id, words: String(row['words']), quality: Number(row['quality']), stored };
+}
+
+/** Riskiest first, one tool a name, all naming their server as it is called now. */
+function inOrder(tools: readonly ToolRecord[], { slug, title }: ServerRecord): ToolRecord[] {
+  const keyed = tools.map((tool) => ({
+    tool: { ...tool, server: { slug, title } },
+    level: levelOf(tool.severity, tool.category),
+    key: Buffer.from(textKey(tool.name)),
+  }));
+  keyed.sort((a, b) => a.level - b.level || Buffer.compare(a.key, b.key));
+  const names = new Set<string>();
+  return keyed.flatMap(({ tool }) => {
+    if (names.has(tool.name)) return [];
+    names.add(tool.name);
+    return [tool];
+  });
+}
+
+function isChanged(
+  statements: Statements,
+  known: Known,
+  owner: Owner,
+  tools: readonly ToolRecord[],
+): boolean {
+  if (known.quality !== owner.quality || known.words !== owner.words.join(' ')) return true;
+  const before = readLines(statements, firstToolId(known.id));
+  return before.length !== tools.length || tools.some((tool, at) => lineOf(tool) !== before[at]);
+}
+
+function writeRow(
+  statements: Statements,
+  known: Known | undefined,
+  server: ServerRecord,
+  tools: readonly ToolRecord[],
+): Owner {
+  const words = nameWords(server);
+  const quality = qualityOf(server);
+  const columns = [
+    textKey(server.title),
+    gradeNumber(server),
+    tools.reduce((bits, { category }) => bits | (1 << categoryRank(category)), 0),
+    quality,
+    server.changedAtMs,
+    words.join(' '),
+    JSON.stringify(serverSummary(server)),
+    packed(JSON.stringify(server)),
+  ];
+  const row = statements.first(
+    known === undefined
+      ? `INSERT INTO servers (title, grade, categories, quality, changed_ms, words, summary, record,
+           slug, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+      : `UPDATE servers SET title = ?, grade = ?, categories = ?, quality = ?, changed_ms = ?,
+           words = ?, summary = ?, record = ? WHERE id = ? RETURNING id`,
+    [...columns, ...(known === undefined ? [server.slug, textKey(server.source)] : [known.id])],
+  );
+  const id = Number(row?.['id']);
+  writeSearchText(statements, id, known, server, words);
+  return { id, slug: server.slug, quality, words };
+}
+
+function writeSearchText(
+  statements: Statements,
+  id: number,
+  known: Known | undefined,
+  server: ServerRecord,
+  words: readonly string[],
+): void {
+  const about = (of: ServerRecord) => [
+    ...new Set(wholeWordsOf(`${of.description ?? ''} ${of.publisher ?? ''}`.slice(0, ABOUT_MAX))),
+  ];
+  const text = about(server).join(' ');
+  const name = words.join(' ');
+  if (known?.words === name && about(known.stored.server).join(' ') === text) return;
+  if (known !== undefined) {
+    statements.run('DELETE FROM server_texts WHERE rowid = ?', [id]);
+    countWords(statements, known.words.split(' '), -1);
+  }
+  statements.run('INSERT INTO server_texts (rowid, name, about) VALUES (?, ?, ?)', [
+    id,
+    name,
+    text,
+  ]);
+  countWords(statements, words, 1);
+}
+
+/** What a server is called, in words, without those that any server is called. */
+function nameWords(server: ServerRecord): readonly string[] {
+  const names = [server.title, packageName(server.source) ?? server.slug, server.slug];
+  return tellingWords(bothWordsOf(...names));
+}
+
+/** Which of two servers that fit a search equally well comes first; higher is better. */
+function qualityOf({ grade, identity }: ServerRecord): number {
+  return Math.round(grade?.score ?? 0) + 5 * IDENTITY_LEVELS.indexOf(identity.level);
+}
+
+/** 0 without a grade, 1 for A. */
+export function gradeNumber({ grade }: Pick<ServerRecord, 'grade'>): number {
+  return grade === null ? 0 : 1 + GRADE_LETTERS.indexOf(grade.letter);
+}
+
+function moveServer(moves: Moves, server: ServerRecord | undefined, by: 1 | -1): void {
+  if (server === undefined) return;
+  move(moves, 'servers', by);
+  if (server.grade !== null) move(moves, `grade:${server.grade.letter}`, by);
+}
+
+/** The proposed slug, or with the lowest number behind it that nobody has. */
+function freeSlug(statements: Statements, proposed: string): string {
+  const plain = proposed
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  const base = plain === '' ? 'server' : plain;
+  for (let number = 1; ; number += 1) {
+    const slug = number === 1 ? base : `${base}-${number}`;
+    if (statements.first('SELECT 1 FROM servers WHERE slug = ?', [slug]) === undefined) return slug;
+  }
+}
