@@ -50,6 +50,12 @@ const COMMANDS: readonly Entry[] = [
     summary: 'say what tools can do and which rule keeps them safe',
     load: async () => (await import('./commands/classify.ts')).classifyCommand(),
   },
+  {
+    name: 'install-hook',
+    summary: 'check servers in Claude Code before they are added or called',
+    load: async () =>
+      (await import('./commands/install-hook.ts')).installHookCommand(WICKETGATE_VERSION),
+  },
 ];
 
 /** Makes commander throw instead of ending the process, for a command and all below it. */

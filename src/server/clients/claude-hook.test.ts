@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withHook, withoutHook } from './claude-hook.ts';
 
 function installed(text: string, command = 'wicketgate'): string {
-  const edit = withHook(text, command);
+  const edit = withHook(text, `${command} precheck --hook`);
   if (!edit.ok) throw new Error(edit.reason);
   return edit.text;
 }
@@ -38,7 +38,11 @@ describe('the hook in the settings', () => {
 
   it('is put in once, however often it is asked for', () => {
     const once = installed('{}\n');
-    expect(withHook(once, 'wicketgate')).toEqual({ ok: true, text: once, changed: false });
+    expect(withHook(once, 'wicketgate precheck --hook')).toEqual({
+      ok: true,
+      text: once,
+      changed: false,
+    });
   });
 
   it('replaces one that was put in by another version', () => {

@@ -16,9 +16,8 @@ export type HookEdit =
   /** Why the text is left alone; one sentence, lower case, no full stop. */
   | { readonly ok: false; readonly reason: string };
 
-/** The text with the hook. Of several of ours one remains. @param command the words before `precheck` */
-export function withHook(text: string, command: string): HookEdit {
-  const line = `${command} precheck --hook`;
+/** The text with the hook. Of several of ours one remains. @param line the command, with `precheck --hook` in it */
+export function withHook(text: string, line: string): HookEdit {
   const present = hookPlaces(text);
   if (present === undefined) return unreadable(text);
   if (present.length === 1 && present[0]?.command === line)
@@ -49,6 +48,11 @@ export function withoutHook(text: string): HookEdit {
       : removeAt(at, [...WAY, first.group, 'hooks', first.index]);
   }
   return { ok: true, text: at, changed: at !== text };
+}
+
+/** The commands of our hooks in a text; empty when it cannot be read. */
+export function hookLines(text: string): readonly string[] {
+  return (hookPlaces(text) ?? []).map(({ command }) => command);
 }
 
 const WAY = ['hooks', 'PreToolUse'];

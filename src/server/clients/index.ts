@@ -1,6 +1,6 @@
 // Room: the MCP clients of a machine. Where their configurations are, which servers they name, and
 // what of that may be shown. Used by the command line and by whatever scans a configuration.
-export { type HookEdit, withHook, withoutHook } from './claude-hook.ts';
+export { type HookEdit, hookLines, withHook, withoutHook } from './claude-hook.ts';
 export {
   CLIENT_IDS,
   type ClientConfig,
