@@ -37,15 +37,15 @@ export function combinationWithin(tools: StoredServer['tools']): FindingEntry | 
 export interface CombinationLeg {
   readonly leg: Leg;
   readonly server: { readonly slug: string; readonly title: string };
-  readonly tools: readonly LegTool[];
+  readonly tools: LegTool[];
 }
 
 export interface Combination {
   readonly code: 'private-untrusted-out';
   readonly severity: Severity;
   /** Slugs of the servers that make it; one server alone makes no combination across. */
-  readonly servers: readonly string[];
-  readonly legs: readonly CombinationLeg[];
+  readonly servers: string[];
+  readonly legs: CombinationLeg[];
   /** One sentence, lower case, no full stop. */
   readonly message: string;
 }
@@ -70,7 +70,7 @@ export function combinationsAcross(servers: readonly StoredServer[]): Combinatio
   const legs = LEGS.flatMap((leg) =>
     parts
       .filter((part) => part.legs[leg].length > 0)
-      .map(({ server, legs: own }): CombinationLeg => ({ leg, server, tools: own[leg] })),
+      .map(({ server, legs: own }): CombinationLeg => ({ leg, server, tools: [...own[leg]] })),
   );
   const missing = LEGS.some((leg) => !legs.some((one) => one.leg === leg));
   const involved = [...new Set(legs.map(({ server }) => server.slug))];
