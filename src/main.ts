@@ -15,12 +15,16 @@ import { createStreamBook, type StreamBook } from '#server/gateway/stream-book.t
 import { type ConfigOutcome, type LoadedConfig, loadConfig } from '#server/host/config-file.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
 import { createFileWatch, type FileWatch } from '#server/host/watch-files.ts';
+import { type OpenedSite, openSite } from '#server/open-site.ts';
 import { createServedServers, type ServedServers } from '#server/served-servers.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 
 export interface ServeOptions {
-  readonly configFile: string;
-  /** The data folder: ledger and secrets. */
+  /** Absent: no servers, the registry only. */
+  readonly configFile: string | undefined;
+  /** Version of this program. */
+  readonly version: string;
+  /** The data folder: ledger, catalogue and secrets. */
   readonly folder: string;
   /** Overrides the configuration's `listen`. */
   readonly listen: string | undefined;
@@ -35,6 +39,8 @@ export interface Serving {
   readonly host: string;
   /** Ids of the servers that are reached at `/mcp/<id>/`. */
   readonly servers: readonly string[];
+  /** True when the registry is served besides. */
+  readonly registry: boolean;
   /** Drains for `graceMs`, then closes everything. */
   close(graceMs: number): Promise<void>;
 }
@@ -56,7 +62,7 @@ const CONNECTIONS_MAX = 20_000;
 const EXPIRY_SWEEP_MS = 1_000;
 
 /**
- * Starts the gateway for all servers of a configuration.
+ * Starts the registry, and the gateway for all servers of a configuration.
  * Throws `ConfigRejected`, a `StorageError`, a `Fault` of owner `config`, or the system's error
  * when the file cannot be read or the port is taken.
  */
@@ -65,16 +71,24 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const { config } = first.loaded;
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
   const { ledger, streams, servers } = openParts(options, config);
+  let registry: OpenedSite | undefined;
   const close = async () => {
     streams.close();
+    await registry?.close();
     await servers.close();
     await ledger.close();
   };
   try {
+    registry = openRegistry(options, config);
     const live = createLiveConfig(options, servers, streams, host);
     live.apply(first.loaded);
     const front = createHttpFront({
-      handle: createRouter({ table: live.table, now: Date.now, log: options.log }),
+      handle: createRouter({
+        table: live.table,
+        now: Date.now,
+        log: options.log,
+        ...(registry === undefined ? {} : { site: registry.site }),
+      }),
       bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
       connectionsMax: CONNECTIONS_MAX,
     });
@@ -86,6 +100,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       address,
       host,
       servers: [...live.table().endpoints.keys()],
+      registry: registry !== undefined,
       async close(graceMs) {
         watch.close();
         clearInterval(sweep);
@@ -99,6 +114,14 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await close();
     throw error;
   }
+}
+
+/** Without servers the registry is all there is: then it must open. */
+function openRegistry(options: ServeOptions, config: Config): OpenedSite | undefined {
+  if (config.registry?.enabled === false) return undefined;
+  const { folder, version, log } = options;
+  const optional = Object.keys(config.servers).length > 0;
+  return openSite({ folder, version, log, optional, config: config.registry ?? {} });
 }
 
 /** What lives as long as the process, whatever the configuration becomes. */
@@ -194,7 +217,7 @@ function buildTable(
 }
 
 /** Fields that are read at the start only. */
-const FIXED = ['listen', 'bodyBytesMax', 'organisation', 'audit'] as const;
+const FIXED = ['listen', 'bodyBytesMax', 'organisation', 'audit', 'registry'] as const;
 
 function changedFixed(before: Config, after: Config): readonly string[] {
   return FIXED.filter(
@@ -202,9 +225,17 @@ function changedFixed(before: Config, after: Config): readonly string[] {
   ).map((field) => `\`${field}\``);
 }
 
+const WITHOUT_FILE: GoodConfig = {
+  ok: true,
+  loaded: { ...NOTHING, digest: '' },
+  warnings: [],
+  files: new Map(),
+};
+
 type GoodConfig = Extract<ConfigOutcome, { ok: true }>;
 
 function readConfig(options: ServeOptions): GoodConfig {
+  if (options.configFile === undefined) return WITHOUT_FILE;
   const outcome = loadConfig(options.configFile, options.environment);
   if (!outcome.ok) throw new ConfigRejected(outcome.problems);
   if (outcome.warnings.length > 0) options.onProblems(outcome.warnings);
@@ -217,6 +248,7 @@ function watchConfig(
   first: GoodConfig,
   apply: LiveConfig['apply'],
 ): Pick<FileWatch, 'close'> {
+  if (configFile === undefined) return { close: () => {} };
   let { digest } = first.loaded;
   let files = [...first.files.keys()];
   let stale = false;

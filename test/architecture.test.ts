@@ -80,6 +80,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/web',
   ],
 
+  'server/webhooks': ['contract', 'core/assessment', 'server/upstream'],
+
   // The composition roots know every room, and they alone open the storage of a gateway.
   'main.ts': ['contract', ...CORE, ...REGISTRY, 'core/policy', 'server', 'server/*'],
   server: ['contract', ...CORE, ...REGISTRY, 'core/policy', 'server/*'],
@@ -121,6 +123,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'server/clients': ['jsonc-parser', 'smol-toml'],
   'server/registry': ['@modelcontextprotocol/server', 'hono', 'zod'],
   'server/web': ['hono', 'zod'],
+  'server/webhooks': ['zod'],
   cli: ['commander'],
 };
 

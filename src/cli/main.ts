@@ -3,9 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
 import { UsageError } from './usage-error.ts';
-
-/** Set by the build from package.json. */
-declare const WICKETGATE_VERSION: string;
+import { VERSION } from './version.ts';
 
 interface Entry {
   readonly name: string;
@@ -22,7 +20,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'serve',
-    summary: 'run the gateway for all servers of a configuration file',
+    summary: 'run the registry, and the gateway for all servers of a configuration file',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
   {
@@ -53,8 +51,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'install-hook',
     summary: 'check servers in Claude Code before they are added or called',
-    load: async () =>
-      (await import('./commands/install-hook.ts')).installHookCommand(WICKETGATE_VERSION),
+    load: async () => (await import('./commands/install-hook.ts')).installHookCommand(VERSION),
   },
 ];
 
@@ -71,7 +68,7 @@ function fullName(command: Command): string {
 async function buildProgram(called: string | undefined): Promise<Command> {
   const program = new Command('wicketgate')
     .description('Policy gateway and tool registry for the Model Context Protocol')
-    .version(WICKETGATE_VERSION)
+    .version(VERSION)
     .addHelpText('after', '\nExample:\n  wicketgate policy check policy.json\n');
   for (const { name, summary, load } of COMMANDS) {
     program.addCommand(name === called ? await load() : new Command(name).description(summary));

@@ -1,6 +1,7 @@
 // The configuration file of `wicketgate serve`: servers, policies and grants in one YAML or JSON
 // document. The schema here is the one source of its type, its checks and its reference page.
 import { z } from 'zod';
+import { EVENT_KINDS, SEVERITIES } from './catalogue.ts';
 import { TOOL_CLASSES } from './decision.ts';
 
 /** Ids stand in URLs and records: lower case, digits, `.`, `_`, `-`; at most 64 characters. */
@@ -100,6 +101,46 @@ const grant = z
   })
   .describe('One agent: a bearer token, a server, a policy.');
 
+const webhook = z
+  .strictObject({
+    url: z.string().describe('Where events are posted to, `http` or `https`.'),
+    secret: z
+      .string()
+      .min(1)
+      .describe(
+        'What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64. `${NAME}` takes an environment variable.',
+      ),
+    kinds: z
+      .array(z.enum(EVENT_KINDS))
+      .min(1)
+      .describe('Only events of these kinds. Default: all.')
+      .optional(),
+    severity: z
+      .enum(SEVERITIES)
+      .describe('Only events of this severity and up. Default: all.')
+      .optional(),
+    local: z.boolean().describe('Allows private and loopback addresses. Default false.').optional(),
+  })
+  .describe('A receiver of change events.');
+
+const registry = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .describe('False: neither pages nor `/v1` nor `/registry/mcp`. Default true.')
+      .optional(),
+    public: z
+      .boolean()
+      .describe('True: web pages of every origin may read `/v1`. Default false.')
+      .optional(),
+    baseUrl: z
+      .string()
+      .describe('How others reach the registry, `https://host`. Default: as they asked for it.')
+      .optional(),
+    webhooks: z.record(id, webhook).describe('By id.').optional(),
+  })
+  .describe('The catalogue of servers: pages, API, webhooks.');
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   listen: z
@@ -137,6 +178,7 @@ export const configSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  registry: registry.optional(),
   servers: z.record(serverId, server).describe('By id.'),
   policies: z
     .record(id, z.union([z.string().min(1), z.record(z.string(), z.unknown())]))
@@ -147,4 +189,6 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 export type ServerConfig = Config['servers'][string];
+export type RegistryConfig = NonNullable<Config['registry']>;
+export type WebhookConfig = NonNullable<RegistryConfig['webhooks']>[string];
 export type GrantConfig = NonNullable<Config['grants']>[string];

@@ -46,6 +46,30 @@ export const statsSchema = z.strictObject({
   scannedAtMs: count.nullable().describe('The newest scan, milliseconds since 1970.'),
 });
 
+export const policySchema = z
+  .record(z.string(), z.unknown())
+  .describe('A policy document, version 1: put it into a file and give it to `--policy`.');
+
+/** An entry of the attack library. */
+export const attackSchema = z.strictObject({
+  id: text,
+  name: text,
+  family: text,
+  evidence: text.describe('`documented`, `demonstrated` or `plausible`.'),
+  summary: text,
+  steps: z.array(text).describe('How it works.'),
+  incidents: z
+    .array(z.strictObject({ id: text, product: text, what: text }))
+    .describe('Public cases.'),
+  access: text.describe('Which access an attacker needs.'),
+  detection: text.describe('How it is noticed here.'),
+  defence: text.describe('How it is stopped here.'),
+  limits: text.describe('What the policy does not do.'),
+  policy: policySchema,
+  owasp: z.array(text).describe('Classes of the OWASP MCP Top 10.'),
+});
+export const attackListSchema = z.strictObject({ data: z.array(attackSchema) });
+
 /** A line of the snapshot. */
 export const snapshotLineSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -100,11 +124,26 @@ export const precheckResultSchema = z.strictObject({
 });
 export type PrecheckResult = z.infer<typeof precheckResultSchema>;
 
+/** Private data, content from strangers and a way out, on several servers. */
+export const combinationSchema = z.strictObject({
+  code: text,
+  severity: z.enum(SEVERITIES),
+  servers: z.array(text).describe('Slugs.'),
+  legs: z.array(
+    z.strictObject({
+      leg: z.enum(['private', 'untrusted', 'out']),
+      server: z.strictObject({ slug: text, title: text }),
+      tools: z.array(z.strictObject({ name: text, why: text })),
+    }),
+  ),
+  message: text.describe('One sentence, lower case, no full stop.'),
+});
+
 export const precheckAnswerSchema = z.strictObject({
   verdict: z.enum(VERDICTS).describe('The most cautious of all results.'),
   data: z.array(precheckResultSchema).describe('In the order of the question.'),
   combinations: z
-    .array(findingSchema)
+    .array(combinationSchema)
     .describe('What the servers can do together and none of them alone.'),
 });
 export type PrecheckAnswer = z.infer<typeof precheckAnswerSchema>;

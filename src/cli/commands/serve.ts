@@ -1,11 +1,13 @@
-// `wicketgate serve`: the gateway for all servers of a configuration file.
+// `wicketgate serve`: the registry, and the gateway for all servers of a configuration file.
 import { Command } from 'commander';
 import { Fault } from '#contract/errors.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
+import { MCP_PATH } from '#server/registry/index.ts';
 import { StorageError } from '#server/storage/index.ts';
 import { ConfigRejected, type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { printProblems } from '../problems.ts';
+import { VERSION } from '../version.ts';
 
 interface Flags {
   readonly config?: string;
@@ -17,26 +19,33 @@ const GRACE_MS = 5_000;
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('run the gateway for all servers of a configuration file')
-    .requiredOption('--config <file>', 'servers, grants and policies (YAML or JSON)')
-    .option('--data <dir>', 'data folder for records and counters (default: per user)')
+    .description('run the registry, and the gateway for all servers of a configuration file')
+    .option(
+      '--config <file>',
+      'servers, grants and policies (YAML or JSON); without it: the registry',
+    )
+    .option(
+      '--data <dir>',
+      'data folder for records, counters and the catalogue (default: per user)',
+    )
     .option('--listen <host:port>', 'address to listen on, instead of the one in the file')
     .addHelpText(
       'after',
-      '\nExample:\n  wicketgate serve --config wicketgate.yaml --listen 127.0.0.1:8700\n',
+      '\nExamples:\n  wicketgate serve\n  wicketgate serve --config wicketgate.yaml --listen 127.0.0.1:8700\n',
     )
     .action((flags: Flags) => serve(flags));
 }
 
 async function serve(flags: Flags): Promise<void> {
-  const configFile = flags.config ?? '';
+  const configFile = flags.config;
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const showProblems: Parameters<typeof startServe>[0]['onProblems'] = (problems) =>
-    printProblems(configFile, problems, process.stderr);
+    printProblems(configFile ?? '', problems, process.stderr);
   let serving: Serving;
   try {
     serving = await startServe({
       configFile,
+      version: VERSION,
       folder: flags.data ?? defaultDataFolder(),
       listen: flags.listen,
       environment: process.env,
@@ -44,17 +53,21 @@ async function serve(flags: Flags): Promise<void> {
       onProblems: showProblems,
     });
   } catch (error) {
-    explainFailure(error, configFile, showProblems);
+    explainFailure(error, configFile ?? '', showProblems);
     return;
   }
   announce(serving, log);
   stopOnSignals(serving, log);
 }
 
-function announce({ address, host, servers }: Serving, log: (line: string) => void): void {
-  const shown = host.includes(':') ? `[${host}]` : host;
-  log(`listening on http://${shown}:${address.port}`);
-  for (const id of servers) log(`  ${id}: http://${shown}:${address.port}/mcp/${id}/`);
+function announce(serving: Serving, log: (line: string) => void): void {
+  const { address, host, servers } = serving;
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+  log(`listening on ${base}`);
+  if (serving.registry) {
+    log(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${MCP_PATH})`);
+  }
+  for (const id of servers) log(`  ${id}: ${base}/mcp/${id}/`);
 }
 
 function stopOnSignals(serving: Serving, log: (line: string) => void): void {

@@ -1,6 +1,6 @@
 // What the schema of the configuration cannot say: that references hold, that addresses and headers
 // can be used, that variables are set. Called by config-file.ts on a document of the right shape.
-import type { Config, ServerConfig } from '#contract/config.ts';
+import type { Config, RegistryConfig, ServerConfig } from '#contract/config.ts';
 
 export type Report = (
   keys: readonly PropertyKey[],
@@ -47,12 +47,14 @@ function checkKind(id: string, server: ServerConfig, report: Report): void {
   }
 }
 
+function checkUrl(id: string, { url }: ServerConfig, report: Report): void {
+  if (url !== undefined) checkHttpUrl(['servers', id, 'url'], url, report);
+}
+
 /** The URL is not shown: it may hold a secret. */
-function checkUrl(id: string, { url: text }: ServerConfig, report: Report): void {
-  if (text === undefined) return;
+function checkHttpUrl(keys: readonly string[], text: string, report: Report): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const wrong = (message: string, help: string) =>
-    report(['servers', id, 'url'], 'server_url', message, help);
+  const wrong = (message: string, help: string) => report(keys, 'server_url', message, help);
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     wrong('this is no http or https URL', 'write it like `https://host/mcp`');
   } else if (url.username !== '' || url.password !== '') {
@@ -87,6 +89,51 @@ function checkHeaders(id: string, headers: Readonly<Record<string, string>>, rep
       report(keys, 'header', `the value of \`${name}\` is not plain ASCII on one line`);
     }
   }
+}
+
+/** @returns the registry with `${NAME}` replaced in the secrets of its webhooks */
+export function checkRegistry(
+  registry: RegistryConfig | undefined,
+  environment: Environment,
+  report: Report,
+): RegistryConfig | undefined {
+  if (registry === undefined) return undefined;
+  const { baseUrl, webhooks, ...rest } = registry;
+  if (baseUrl !== undefined && !ORIGIN.test(baseUrl)) {
+    const help = 'write it like `https://host` or `https://host:port`, no path';
+    report(['registry', 'baseUrl'], 'origin', `\`${baseUrl}\` is no origin`, help);
+  }
+  const expanded = Object.entries(webhooks ?? {}).map(([id, webhook]) => {
+    const keys = ['registry', 'webhooks', id];
+    checkHttpUrl([...keys, 'url'], webhook.url, report);
+    return [id, { ...webhook, secret: readSecret(keys, webhook.secret, environment, report) }];
+  });
+  return {
+    ...rest,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(webhooks === undefined ? {} : { webhooks: Object.fromEntries(expanded) }),
+  };
+}
+
+const SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
+
+function readSecret(
+  keys: readonly string[],
+  text: string,
+  environment: Environment,
+  report: Report,
+): string {
+  const unset: string[] = [];
+  const secret = expand(keys, { secret: text }, environment, (...problem) => {
+    unset.push(problem[1]);
+    report(...problem);
+  })?.['secret'];
+  // The value is not shown: it is a secret, or the wrong one of another place.
+  if (unset.length === 0 && !SECRET.test(secret ?? '')) {
+    const help = 'make one with `echo whsec_$(openssl rand -base64 32)`';
+    report([...keys, 'secret'], 'secret', 'this is no secret of a webhook', help);
+  }
+  return secret ?? '';
 }
 
 export function checkGrants(

@@ -7,7 +7,13 @@ import type { z } from 'zod';
 import { type Config, configSchema } from '#contract/config.ts';
 import type { Problem } from '#contract/problem.ts';
 import { parsePolicy } from '#core/policy/index.ts';
-import { checkGrants, checkNames, checkServers, type Report } from './config-checks.ts';
+import {
+  checkGrants,
+  checkNames,
+  checkRegistry,
+  checkServers,
+  type Report,
+} from './config-checks.ts';
 import { type ConfigSource, readConfigSource } from './config-source.ts';
 import { type FileStamp, stampFile } from './watch-files.ts';
 
@@ -65,6 +71,7 @@ export function loadConfig(
   const policies = collectPolicies(config, dirname(path), read, report);
   checkPolicies(policies, source, problems);
   const servers = checkServers(config.servers, environment, report);
+  const registry = checkRegistry(config.registry, environment, report);
   checkGrants(config, new Map(Object.entries(config.policies ?? {})), report);
   checkNames(config, report);
   if (problems.some(({ severity }) => severity === 'error')) {
@@ -72,7 +79,8 @@ export function loadConfig(
   }
   const texts = [text, ...[...policies.values()].map((policy) => policy.text)];
   const digest = hash('sha256', texts.join('\0'), 'hex');
-  const loaded = { config: { ...config, servers }, policies, digest };
+  const live = { ...config, servers, ...(registry === undefined ? {} : { registry }) };
+  const loaded = { config: live, policies, digest };
   return { ok: true, loaded, warnings: inOrder(problems), files };
 }
 

@@ -9,6 +9,8 @@ export interface WebApiParts {
   readonly routes: readonly Route[];
   /** `/v1`: everything below it that is no route is answered with a problem. */
   readonly base: string;
+  /** Answers the base itself; absent: there is nothing at it. */
+  readonly index?: (request: Request) => Response | Promise<Response>;
   /** Told about errors that are bugs or broken storage. */
   readonly log: (line: string) => void;
   /** Turns an error of the parts below into a problem; `undefined`: it is none of theirs. */
@@ -31,6 +33,8 @@ export function createWebApi(parts: WebApiParts): Hono {
       return problemResponse(new HttpProblem(405, detail, { headers: { Allow: allow } }));
     });
   }
+  const { index } = parts;
+  if (index !== undefined) app.get(parts.base, (context) => index(context.req.raw));
   for (const path of [parts.base, `${parts.base}/*`]) {
     app.all(path, () => {
       const help = `see ${parts.base} for all addresses`;

@@ -1,0 +1,11 @@
+// Room: the registry as others see it: pages, the API `/v1`, the MCP server. Reads the catalogue and
+// shows it; what is in it comes from scans.
+export { createRegistryServer, type RegistryMcpParts } from './mcp/create-mcp.ts';
+export {
+  createSite,
+  isPublicData,
+  MCP_PATH,
+  type RegistrySite,
+  type SiteParts,
+  unavailableSite,
+} from './site.ts';

@@ -1,0 +1,100 @@
+// Whether to connect servers, asked by name: finds each in the catalogue, gives the verdict with its
+// reasons, and says unknown where nothing is known. Shared by `/v1/precheck` and the MCP server.
+import type { ServerSummary, ToolRecord, Verdict } from '#contract/catalogue.ts';
+import type { PrecheckAnswer, PrecheckResult } from '#contract/registry-api.ts';
+import {
+  type CatalogueStore,
+  type Combination,
+  combinationsAcross,
+  type StoredServer,
+  toolsToFence,
+  verdictOf,
+} from '#core/assessment/index.ts';
+import { type Identifier, readIdentifier } from './identifier.ts';
+import { oneLine } from './pages/shown-text.ts';
+import type { RememberWanted } from './wanted.ts';
+
+export interface PrecheckParts {
+  readonly store: CatalogueStore;
+  readonly remember: RememberWanted;
+}
+
+/** Results come in the order of the identifiers. */
+export type Precheck = (identifiers: readonly string[]) => Promise<PrecheckAnswer>;
+
+/** From the calmest to the most cautious. */
+const CAUTION: readonly Verdict[] = ['proceed', 'connect-with-rule', 'ask-first'];
+const FLAGGED_MAX = 50;
+
+interface Checked {
+  readonly result: PrecheckResult;
+  readonly stored: StoredServer | undefined;
+}
+
+export function createPrecheck(parts: PrecheckParts): Precheck {
+  return async (identifiers) => {
+    const checked: Checked[] = [];
+    // One after another: a long question must not take the store for itself.
+    for (const identifier of identifiers) checked.push(await check(parts, identifier));
+    const data = checked.map(({ result }) => result);
+    const worst = Math.max(...data.map(({ verdict }) => CAUTION.indexOf(verdict)));
+    const servers = new Map(
+      checked.flatMap(({ stored }) => (stored ? [[stored.server.slug, stored]] : [])),
+    );
+    return {
+      verdict: CAUTION[worst] ?? 'ask-first',
+      data,
+      combinations: combinationsAcross([...servers.values()]).map(combinationAnswer),
+    };
+  };
+}
+
+function combinationAnswer({ code, severity, servers, legs, message }: Combination) {
+  return {
+    code,
+    severity,
+    servers: [...servers],
+    legs: legs.map(({ leg, server, tools }) => ({ leg, server, tools: [...tools] })),
+    message,
+  };
+}
+
+async function check({ store, remember }: PrecheckParts, text: string): Promise<Checked> {
+  const identifier = readIdentifier(text);
+  const { match, others } = await find(store, identifier);
+  const server = match === undefined ? undefined : await store.server(match.slug);
+  const stored =
+    server === undefined ? undefined : { server, tools: await store.toolsOf(server.slug) };
+  const { verdict, reasons } = verdictOf(stored);
+  const result: PrecheckResult = {
+    identifier: text,
+    known: stored !== undefined,
+    verdict,
+    reasons: [...reasons],
+    server: match ?? null,
+    findings: [...(stored?.server.findings ?? [])],
+    flagged: toolsToFence(stored?.tools ?? [])
+      .slice(0, FLAGGED_MAX)
+      .map(flagged),
+    others: others.map(({ slug, title, source }) => ({ slug, title, source })),
+    queued: stored === undefined && (await remember(identifier)),
+  };
+  return { result, stored };
+}
+
+/** One server, or none: a name that only resembles one is no match, it is shown beside. */
+export async function find(
+  store: CatalogueStore,
+  { text, source }: Identifier,
+): Promise<{ readonly match?: ServerSummary; readonly others: readonly ServerSummary[] }> {
+  const found = await store.resolve(text);
+  const match = source === undefined ? found[0] : found.find((one) => one.source === source);
+  if (match === undefined) return { others: found };
+  return { match, others: found.filter((one) => one !== match) };
+}
+
+function flagged(tool: ToolRecord): PrecheckResult['flagged'][number] {
+  const { name, category, severity, riskClass, confidence, rationale } = tool;
+  const description = tool.description === null ? null : oneLine(tool.description);
+  return { name, description, category, severity, riskClass, confidence, rationale };
+}

@@ -1,0 +1,61 @@
+// The registry as one web application: pages for people, `/v1` for programs, `/registry/mcp` for
+// agents, all from the same store. Mounted by `serve` beside the gateway; holds no state.
+import { Hono } from 'hono';
+import type { CatalogueStore } from '#core/assessment/index.ts';
+import { ATTACKS } from '#core/attacks/index.ts';
+import { HttpProblem, problemResponse } from '#server/web/index.ts';
+import { createApi } from './api/create-api.ts';
+import { createRegistryMcp } from './mcp/create-mcp.ts';
+import type { Page } from './pages/page.ts';
+import { answerPage } from './pages/page-answer.ts';
+import { createPrecheck } from './precheck.ts';
+import { createRememberWanted } from './wanted.ts';
+
+export interface SiteParts {
+  readonly store: CatalogueStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Version of this program, for the API's document and the MCP server. */
+  readonly version: string;
+  /** `https://host`, without a slash at the end: how others reach it. Default: as they asked. */
+  readonly baseUrl?: string;
+}
+
+export interface RegistrySite {
+  /** Answers every request; never rejects. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Ends what is still being answered over MCP. */
+  close(): Promise<void>;
+}
+
+export const MCP_PATH = '/registry/mcp';
+
+export function createSite(parts: SiteParts): RegistrySite {
+  const { store, now, log, version } = parts;
+  const precheck = createPrecheck({ store, remember: createRememberWanted({ store, now }) });
+  const baseUrl = parts.baseUrl ?? '';
+  const mcp = createRegistryMcp({ store, precheck, attacks: ATTACKS, baseUrl, version, log });
+  const app = new Hono();
+  const showPage = (page: Page, request: Request) => {
+    const { origin, pathname } = new URL(request.url);
+    return answerPage(request, page, parts.baseUrl ?? origin, pathname.endsWith('.md'));
+  };
+  app.route('/', createApi({ store, precheck, attacks: ATTACKS, version, log, showPage }));
+  app.all(MCP_PATH, ({ req }) => mcp.fetch(req.raw));
+  return {
+    fetch: async (request) => app.fetch(request),
+    close: () => mcp.close(),
+  };
+}
+
+/** True for what is there for everybody, pages of other origins included: the data of the API. */
+export function isPublicData(path: string): boolean {
+  return path === '/v1' || path.startsWith('/v1/');
+}
+
+/** What is answered while there is no catalogue to answer from. */
+export async function unavailableSite(): Promise<Response> {
+  const help = 'the log of the server says why';
+  return problemResponse(new HttpProblem(503, 'the catalogue cannot be opened', { help }));
+}

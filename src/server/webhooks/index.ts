@@ -1,0 +1,7 @@
+// Room: tells receivers of what changes in the catalogue, over HTTP, signed.
+export {
+  startWebhooks,
+  type WebhookRhythm,
+  type Webhooks,
+  type WebhooksParts,
+} from './start-webhooks.ts';
