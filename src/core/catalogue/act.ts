@@ -18,6 +18,8 @@ export interface Act {
   readonly source: string;
   /** The words as they stand there. */
   readonly quote: string;
+  /** May as well be a noun: "Open positions", "Order history". */
+  readonly asNoun?: true;
 }
 
 export const NO_OBJECT: ObjectPhrase = { words: new Set(), head: '', from: [], to: [] };
@@ -32,14 +34,20 @@ export function act(
   return { verb, ...sense, phrase, source, quote };
 }
 
+/** What takes away, and what puts it back. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ['remove', 'add'],
+  ['unregister', 'register'],
+  ['deregister', 'register'],
+];
+
 /** `remove` beside `add`, and without `create` or `delete`, takes out what `add` puts back. */
 export function pairUp(acts: readonly Act[]): Act[] {
   const verbs = new Set(acts.map(({ verb }) => verb));
-  const paired = verbs.has('add') && !verbs.has('create') && !verbs.has('delete');
-  if (!paired) return [...acts];
-  return acts.map((found) =>
-    found.verb === 'remove'
-      ? { ...found, category: 'Write', because: 'takes away what `add` puts back' }
-      : found,
-  );
+  if (verbs.has('create') || verbs.has('delete')) return [...acts];
+  return acts.map((found) => {
+    const back = PAIRS.find(([away, other]) => away === found.verb && verbs.has(other))?.[1];
+    if (back === undefined) return found;
+    return { ...found, category: 'Write', because: `takes away what \`${back}\` puts back` };
+  });
 }

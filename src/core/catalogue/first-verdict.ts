@@ -53,6 +53,10 @@ function settle(name: Act, lead: Act, loose: boolean): Verdict {
     return inLead === 'Write' ? fromOne(lead, 0.6, [name]) : fromOne(low, 0.55, [high]);
   }
   if (lead.exact && !name.exact) return fromOne(lead, 0.7, [name]);
+  // "Open positions of the account" says nothing about opening when the name says `get`.
+  if (lead.asNoun === true && name.category === 'Read' && name.certainty === 'firm') {
+    return fromOne(name, 0.8, [lead]);
+  }
   if (loose) return fromOne(name, name.certainty === 'firm' ? 0.8 : 0.6, [lead]);
   if (name.certainty === lead.certainty)
     return fromOne(high, name.certainty === 'firm' ? 0.65 : 0.55, [low]);
@@ -73,11 +77,15 @@ export function firstOf(statements: readonly Statement[]): Statement | undefined
 }
 
 /** The first statement's acts and what it leaves open. */
-function leadOf(statements: readonly Statement[]): Act | undefined {
+function leadOf({ statements, name }: Readings): Act | undefined {
   const lead = firstOf(statements)?.acts ?? [];
-  // What is loosely tied to a firm verb ("… that can adapt and evolve") does not outrank it.
+  const named = new Set(name.map(({ verb }) => verb));
+  // What is loosely tied to a firm verb ("… that can adapt and evolve") does not outrank it, unless
+  // the name says it as well.
   const firm =
-    lead[0]?.certainty === 'firm' ? lead.filter(({ certainty }) => certainty === 'firm') : lead;
+    lead[0]?.certainty === 'firm'
+      ? lead.filter(({ certainty, verb }) => certainty === 'firm' || named.has(verb))
+      : lead;
   const strongest = highest(firm);
   const open = lead.find(({ category }) => category === null);
   // "Manage and query …": managing is more than reading.
@@ -99,7 +107,7 @@ const NOTHING: Act = {
 /** Where the weighing starts. */
 export function firstVerdict(readings: Readings): Verdict {
   const name = highest(readings.name) ?? readings.name[0] ?? highest(readings.title);
-  const lead = leadOf(readings.statements);
+  const lead = leadOf(readings);
   if (name === undefined && lead === undefined) {
     const listed = highest(readings.statements.flatMap(({ acts }) => acts));
     return listed === undefined ? unknown(readings) : fromOne(listed, 0.6);

@@ -2,9 +2,10 @@
 // schema decide; a hint of the server can only raise what they leave open. Every step leaves the
 // evidence that led to it.
 import type { ToolClass } from '#contract/decision.ts';
+import { runs, sqlIn, withDoors } from './door-raising.ts';
 import { firstVerdict } from './first-verdict.ts';
 import { type ParameterReading, sourceOf } from './parameter-reading.ts';
-import { runs, sqlIn, withChoices, withDoors, withStatements, withSwitches } from './raising.ts';
+import { withChoices, withStatements, withSwitches } from './raising.ts';
 import type { Readings } from './readings.ts';
 import { milder, withHints, withPhrases } from './tone.ts';
 import { type Evidence, raise } from './verdict.ts';

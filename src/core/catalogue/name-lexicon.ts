@@ -34,7 +34,13 @@ export const COMPOUND_NOUNS: readonly string[] = pairs(`
   subscription plan, sound track, test data, test set, sign request, print template, email template,
   sms template, mail merge, mail box, call center, review request, filter list, contact list,
   call stack, stack trace, price list, task list, todo list, wait list, mailing list, user list, block list, product list,
-  address book, note book, post office, charge back, trigger word, function call, tool call`);
+  kill switch, drop off, launch date, run time, release date, due date, start date, order date,
+  sorted set, queue message, address book, note book, post office, charge back, trigger word, function call, tool call`);
+
+/** As the last word of a name: what one looks up. `order_status` orders nothing. */
+export const FACTS: readonly string[] = wordList(`
+  status history stats statistics info information details detail summary overview count counts ideas
+  locations signal signals metrics trends timeline hours rates ratings forecast availability`);
 
 /** What a name that is only the name of a machine or an interpreter stands for. */
 export const MACHINE_NAMES: Readonly<Record<string, string>> = Object.fromEntries(

@@ -3,12 +3,14 @@
 import { type Act, act } from './act.ts';
 import {
   COMPOUND_NOUNS,
+  FACTS,
   MACHINE_NAMES,
   NOMINAL_FORMS,
   PREFIXES,
   SUFFIXES,
 } from './name-lexicon.ts';
 import type { PlainText } from './plain-text.ts';
+import { inEnglish, isUnspaced, termsOf } from './translation.ts';
 import {
   isNounLike,
   isThingLike,
@@ -65,6 +67,7 @@ const HTTP_VERBS = new Set(['post', 'put', 'patch']);
 /** What another verb only rehearses: `import_preview`. */
 const REHEARSALS = new Set(['preview', 'estimate', 'simulate', 'validate']);
 const NOUNS = new Set(COMPOUND_NOUNS);
+const FACT_WORDS = new Set(FACTS);
 const PREFIX_WORDS = new Set(PREFIXES);
 const SUFFIX_WORDS = new Set(SUFFIXES);
 const NOMINALS = new Map(Object.entries(NOMINAL_FORMS));
@@ -163,6 +166,12 @@ function joined(
   });
 }
 
+/** `order_status`, `purchase_history`: the verb, if there is one, is the thing itself. */
+function namesFact(words: readonly Word[], winner: Candidate | undefined): boolean {
+  if (words.length < 2 || !FACT_WORDS.has(words.at(-1)?.text ?? '')) return false;
+  return winner === undefined || (isThingLike(winner.verb) && winner.end < words.length);
+}
+
 function phraseOf(words: readonly Word[], { at, end }: Candidate): ObjectPhrase {
   const after = words.slice(end);
   const before = words
@@ -190,6 +199,13 @@ function withoutSuffix(words: readonly Word[]): readonly Word[] {
   return words.slice(0, end);
 }
 
+function englishWords(name: string): readonly Word[] {
+  if (!isUnspaced(name)) {
+    return nameWords(name).map((word) => ({ ...word, text: inEnglish(word.text) }));
+  }
+  return termsOf(name).map((text) => ({ text, start: 0, end: name.length }));
+}
+
 /** Names without a verb that are machines: `bash`, `curl`. */
 function machineOf(words: readonly Word[]): string | undefined {
   return words.length > 2 ? undefined : MACHINES.get(words.at(-1)?.text ?? '');
@@ -205,7 +221,7 @@ export function readName(
   serverWords: ReadonlySet<string>,
   setting: Setting,
 ): readonly Act[] {
-  const words = withoutSuffix(nameWords(name.text));
+  const words = withoutSuffix(englishWords(name.text));
   const quoteOf = (from: number, to: number) =>
     name.quote(words[from]?.start ?? 0, words[to - 1]?.end ?? name.text.length);
   const whole = { words: new Set(words.map(({ text }) => text)), head: '', from: [], to: [] };
@@ -229,6 +245,15 @@ export function readName(
   }
   const found = withoutMethods(candidates(words, serverWords));
   const winner = best(found);
+  if (namesFact(words, winner)) {
+    const sense = {
+      category: 'Read',
+      certainty: 'soft',
+      because: 'names something to look up',
+      exact: false,
+    } as const;
+    return [act('lookup', sense, whole, source, quoteOf(0, words.length))];
+  }
   if (winner === undefined) {
     const machine = machineOf(words);
     const sense = machine === undefined ? undefined : senseOf(machine, whole, setting);

@@ -40,7 +40,7 @@ export const NOUN_KINDS = {
   inspection: `search query lookup analysis aggregation audit check diagnostic diagnostics scan report
     comparison validation estimate calculation benchmark inspection review lint summary 
     healthcheck health assessment whois reading evaluation statistics exploration
-    detection explain probe crawl question card`,
+    detection explain probe crawl question card linter checker validator scanner analyzer backtest`,
   /** What is started when it is made. */
   process: `deployment run execution prediction training invocation build rollout restart rebuild
     crawl scrape inference failover migration`,
@@ -146,6 +146,6 @@ export const AMBIGUOUS_IN_NAMES = `screen mouse keyboard desktop computer store 
 /** Words of these lists that a description uses for nothing else. */
 export const PLAIN_IN_PROSE = `playwright puppeteer selenium webdriver postgres postgresql mysql mariadb
   sqlite mongodb bigquery snowflake clickhouse duckdb database git github gitlab bitbucket blockchain
-  ethereum solana evm onchain defi erc20 nft binance coinbase forex trading cryptocurrency crypto
+  browser chromium ethereum solana evm onchain defi erc20 nft binance coinbase forex trading cryptocurrency crypto
   futures stripe paypal paddle razorpay adyen docker kubernetes kubectl quickbooks xero bitwarden
   1password redis`;

@@ -4,6 +4,10 @@ import { DETERMINERS, STOPS } from './sentence-lexicon.ts';
 import type { ObjectPhrase } from './verb-sense.ts';
 import { singular, type Word } from './words.ts';
 
+/** What comes behind these is another thought. */
+const BREAKS = new Set(
+  'and or , that which who when if where then so without before after while because'.split(' '),
+);
 /** Words of an object that are read. */
 const OBJECT_MAX = 12;
 /** Words behind a preposition that are read. */
@@ -24,6 +28,17 @@ function behind(words: readonly Word[], from: number): string[] {
   return found;
 }
 
+/** Where it goes: the words behind every `to`, `into` and `as` up to the end of the phrase. */
+function goals(words: readonly Word[], from: number): string[] {
+  const found: string[] = [];
+  for (let at = from; at < words.length && at < from + OBJECT_MAX; at += 1) {
+    const text = wordAt(words, at);
+    if (BREAKS.has(text)) break;
+    if (text === 'to' || text === 'into' || text === 'as') found.push(...behind(words, at + 1));
+  }
+  return found;
+}
+
 /** The object of a verb that ends before `from`. */
 export function phraseAfter(words: readonly Word[], from: number): ObjectPhrase {
   const all = new Set<string>();
@@ -38,7 +53,7 @@ export function phraseAfter(words: readonly Word[], from: number): ObjectPhrase 
   }
   const preposition = wordAt(words, at);
   const place = behind(words, at + 1);
-  const to = /^(?:to|into|as)$/.test(preposition) ? place : [];
+  const to = goals(words, at);
   for (const text of to) all.add(text).add(singular(text));
   const named = place.filter((text) => !DETERMINERS.has(text)).map(singular);
   return { words: all, head, from: /^(?:from|in)$/.test(preposition) ? named : [], to };

@@ -48,6 +48,9 @@ const REMOVING = new Set(['delete', 'drop', 'purge', 'destroy', 'wipe', 'erase',
 const FINAL =
   /^(?:permanent(?:ly)?|hard|hard_?delete|skip_?trash|force_?delete|permanent_?delete|expunge)$/i;
 
+/** Parameters that only wrap the others. */
+const WRAPPERS = new Set(['params', 'options', 'args', 'arguments', 'input', 'request', 'body']);
+
 export function sourceOf(parameter: Parameter): string {
   return `parameter ${parameter.path.join('.')}`;
 }
@@ -159,6 +162,9 @@ function isAmount(parameter: Parameter): boolean {
 function removes(parameter: Parameter): boolean {
   const [first, second] = parameter.words;
   if (parameter.type !== 'boolean' || first === undefined) return false;
+  const parent = parameter.path.at(-2);
+  // Below another parameter it is a part of a thing, such as a right of a member.
+  if (parent !== undefined && !WRAPPERS.has(parent.toLowerCase())) return false;
   return REMOVING.has(first) && !/^(?:after|on|at|marker|branch|protection)$/.test(second ?? '');
 }
 

@@ -10,6 +10,9 @@ export type PhraseMeaning =
   | 'reversible'
   | 'readOnly'
   | 'spends'
+  | 'noMoney'
+  | 'returnsResult'
+  | 'keeps'
   | 'anySql'
   | 'writesFile';
 
@@ -51,12 +54,27 @@ export const PHRASES: readonly PhraseRow[] = [
   {
     meaning: 'readOnly',
     pattern:
-      /\bread[- ]?only (?:operation|tool|quer(?:y|ies)|sql|snapshot|command|transaction|check|inspection|access to|mode|graphql|health|request|api|view of|action)\b|\b(?:is|are|:|\*) read[- ]only\b|(?:^|[.!\n—(-]\s{0,2})read[- ]only\b|\bREAD-ONLY\b|\bdoes(?: not|n't) (?:modify|change|alter|write|mutate|create|touch|execute|run|apply|save|actually|make any changes)\b|\bwithout (?:modifying|making (?:any )?changes|changing|altering|writing|executing|applying|actually|persisting|side[- ]effects)\b|\bno (?:changes (?:are|will be) made|side[- ]effects|data is (?:modified|changed))\b|\bnever (?:modifies|writes|changes|executes|sends)\b|\b(?:only select|select[- ]only|only (?:supports |allows |accepts )?select|select (?:statements|queries) only|mutations are rejected|strictly limited to select)\b/i,
+      /\bread[- ]?only (?:operation|tool|quer(?:y|ies)|sql|snapshot|command|transaction|check|inspection|access to|mode|graphql|health|request|api|view of|action)\b|\b(?:is|are|:|\*) read[- ]only\b|(?:^|[.!\n—(-]\s{0,2})read[- ]only\b|\bREAD-ONLY\b|\bdoes(?: not|n't) (?:modify|change|alter|write|mutate|create|touch|execute|run|apply|save|actually|make any changes)\b|\bwithout (?:modifying|making (?:any )?changes|changing|altering|writing|executing|applying|actually|persisting|side[- ]effects)\b|\bno (?:changes (?:are|will be) made|side[- ]effects|data is (?:modified|changed)|(?:orders?|messages?|trades?) (?:is|are|will be) (?:sent|placed|made))\b|\b(?:is|are) not (?:run|executed|sent|applied)\b|\bnothing is (?:changed|sent|executed|run|deployed|written)\b|\bnever (?:modifies|writes|changes|executes|sends)\b|\b(?:only select|select[- ]only|only (?:supports |allows |accepts )?select|select (?:statements|queries) only|mutations are rejected|strictly limited to select)\b/i,
   },
   {
     meaning: 'spends',
     pattern:
-      /\breal money\b|\b(?:will|immediately|also) charges? (?:your|the|a) (?:card|account|customer|payment method|wallet|balance)\b|\byou will be (?:charged|billed)\b|\b(?:moves|transfers|spends) (?:real |actual |your )?(?:money|funds)\b|\b(?:real|live) (?:trade|order)s? (?:is|are|will be) placed\b/i,
+      /\breal money\b|\b(?:will|immediately|also|and) charges? (?:it|them|(?:your|the|a|their) (?:card|account|customer|payment method|wallet|balance|difference|fee))\b|\byou will be (?:charged|billed)\b|\b(?:moves|transfers|spends) (?:real |actual |your )?(?:money|funds)\b|\b(?:real|live) (?:trade|order)s? (?:is|are|will be) placed\b|\b(?:is|are|be|gets) (?:charged|billed|debited) (?:to|from|at once|immediately)\b|\bcharges the difference\b|\band pays\b(?! attention)|\bpays? for (?:it|them)\b|\b(?:paid|pays?) (?:with|by|from|out of|using) (?:the |your |a |my )?(?:stored|saved|linked|default|account|wallet|card|balance|credit)|\bpaid promotion\b|\busing the (?:stored|saved|account's) (?:card|payment method)\b|\bwith the (?:stored|saved|account's) (?:card|payment method)\b|\bmust be paid\b/i,
+  },
+  {
+    meaning: 'noMoney',
+    pattern:
+      /\bno (?:real |actual )?(?:money|funds?|orders?|payments?|trades?) (?:is|are|moves?|will be|gets?|changes?) ?(?:involved|sent|moved|placed|made|at risk|transferred|hands|through)?\b|\bnothing is (?:billed|charged|paid|bought|ordered)\b|\b(?:moves|spends) no money\b|\bdoes(?: not|n't) (?:charge|bill|pay|move (?:any )?(?:money|funds)|place (?:an? |any )?(?:orders?|trades?)|buy)\b|\bwithout (?:any )?(?:payment|paying|charging|buying)\b|\b(?:simulated|practice|demo|paper) (?:account|trades?|trading|orders?|money)\b/i,
+  },
+  {
+    meaning: 'returnsResult',
+    pattern:
+      /\b(?:and )?returns? (?:it|them|the (?:result(?:ing)?|merged|cleaned|combined|modified|updated|new|converted|encoded|formatted|sorted|list|text|string|image|array|json)|a new (?:string|list|array|object|image))\b/i,
+  },
+  {
+    meaning: 'keeps',
+    pattern:
+      /\b(?:does|do|will)(?: not|n't) (?:actually )?delete (?:the|any|your|actual|files?|data|it|them)\b|\bonly (?:removes?|from) (?:it |them )?(?:from )?(?:the |its |your )?(?:local|list|index|registry|library|view|cache)\b|\b(?:is|are|stays?|remains?) untouched\b/i,
   },
   {
     meaning: 'anySql',

@@ -26,7 +26,9 @@ function settingOf(tool: ToolDefinition, server: { readonly name: string }): Set
   for (const word of prose.split(/[^a-z0-9]+/).slice(0, PROSE_WORDS_MAX)) {
     addDomains(word, 'prose', domains);
   }
-  return { domains, parameterWords: parameterWords(tool) };
+  const words = parameterWords(tool);
+  if (words.has('selector') || words.has('xpath')) domains.add('browser');
+  return { domains, parameterWords: words };
 }
 
 export function readTool(raw: Json, server: { readonly name: string }): Readings {

@@ -2,20 +2,13 @@
 // verbs listed beside it, later statements about it, and enumerated actions. Sentences to the model
 // ("call this first", "use X to delete") are not statements about the tool.
 import { type Act, act, pairUp } from './act.ts';
-import { isCompoundNoun } from './name-reading.ts';
 import { phraseAfter } from './object-phrase.ts';
 import type { PlainText } from './plain-text.ts';
-import { ASIDES, DETERMINERS, FILLERS, PROSE_NOMINALS, STOPS } from './sentence-lexicon.ts';
-import {
-  isNounLike,
-  phrasalVerbOf,
-  readsOnly,
-  type Setting,
-  senseOf,
-  type VerbForm,
-  verbOf,
-} from './verb-sense.ts';
-import { type Clause, clausesOf, singular, type Word } from './words.ts';
+import { ASIDES, DETERMINERS, FILLERS, STOPS } from './sentence-lexicon.ts';
+import { type Found, headVerb, innerVerb, tiedVerbs, verbList, wordAt } from './sentence-verbs.ts';
+import { clauseInEnglish } from './translation.ts';
+import { isNounLike, type Setting, senseOf, verbOf } from './verb-sense.ts';
+import { type Clause, clausesOf } from './words.ts';
 
 /** Clauses that are read for statements. */
 const CLAUSES_MAX = 40;
@@ -24,8 +17,6 @@ const READ_MAX = 6_000;
 const QUOTE_MAX = 160;
 /** A first statement behind more clauses than these is a loose one. */
 const LEAD_CLAUSES_MAX = 2;
-/** Words after a verb in which others may be tied to it. */
-const REACH = 26;
 
 export interface Statement {
   readonly acts: readonly Act[];
@@ -34,141 +25,6 @@ export interface Statement {
    * something else. `later`: adds to it. `list`: enumerates its actions.
    */
   readonly kind: 'lead' | 'loose' | 'later' | 'list';
-}
-
-interface Found {
-  readonly verb: string;
-  readonly form: VerbForm;
-  /** Index after the last word of the verb. */
-  readonly end: number;
-  readonly soft: boolean;
-}
-
-function wordAt(words: readonly Word[], at: number): string {
-  return words[at]?.text ?? '';
-}
-
-/** `auto-save` and `bulk-delete` are saving and deleting. */
-const VERB_PREFIX = /^(?:auto|bulk|batch|mass|force|hard|soft|pre|un|re)-(?=\w{3})/;
-
-function verbAt(words: readonly Word[], at: number): Omit<Found, 'soft'> | undefined {
-  if (isCompoundNoun(wordAt(words, at), wordAt(words, at + 1))) return undefined;
-  const phrasal = phrasalVerbOf(wordAt(words, at), wordAt(words, at + 1));
-  const hit = verbOf(wordAt(words, at).replace(VERB_PREFIX, ''));
-  if (phrasal !== undefined) return { verb: phrasal, form: hit?.form ?? 'base', end: at + 2 };
-  return hit === undefined ? undefined : { ...hit, end: at + 1 };
-}
-
-/** A gerund needs a word before it that takes one: `for managing`, `by deleting`. */
-const TAKES_GERUND = new Set([
-  'for',
-  'of',
-  'by',
-  'including',
-  'includes',
-  'via',
-  'supports',
-  'support',
-  'and',
-  'like',
-  'as',
-]);
-
-function isPredicate(form: VerbForm, before: string): boolean {
-  return form === 'base' || form === 'third' || (form === 'gerund' && TAKES_GERUND.has(before));
-}
-
-/** The verb at the head of a clause, behind words that may stand before it. */
-function headVerb({ words }: Clause): Found | undefined {
-  let at = 0;
-  while (at < words.length && at < 14) {
-    const text = wordAt(words, at);
-    const before = wordAt(words, at - 1);
-    const found = verbAt(words, at);
-    const filler = FILLERS.has(text);
-    if (
-      found !== undefined &&
-      isPredicate(found.form, before) &&
-      !(filler && at < words.length - 1)
-    ) {
-      // "The search returns": a noun after an article is no verb.
-      if (!(isNounLike(found.verb) && (before === 'the' || before === 'a' || before === 'an'))) {
-        return { ...found, soft: false };
-      }
-    }
-    if (!filler && !text.endsWith('ly')) break;
-    at += 1;
-  }
-  return undefined;
-}
-
-/** "Quick test to check …", "A command that deletes …": the verb inside of a noun phrase. */
-function innerVerb({ words }: Clause): Found | undefined {
-  for (let at = 1; at < words.length && at < 16; at += 1) {
-    const before = wordAt(words, at - 1);
-    const found = verbAt(words, at);
-    if (found === undefined) continue;
-    const fits =
-      (before === 'to' && found.form === 'base') ||
-      ((before === 'that' || before === 'which') && found.form === 'third') ||
-      ((before === 'for' || before === 'of') && found.form === 'gerund');
-    if (fits) return { ...found, soft: true };
-  }
-  for (let at = 0; at < words.length && at < 10; at += 1) {
-    const word = wordAt(words, at);
-    const verb = PROSE_NOMINALS[word] ?? PROSE_NOMINALS[singular(word)];
-    if (verb !== undefined) return { verb, form: 'base', end: at + 1, soft: true };
-  }
-  return undefined;
-}
-
-const JOINERS = new Set([',', '/', '&', 'and', 'or', 'then', 'also', 'optionally']);
-
-/** The verbs that the sentence ties to its first one: "Create, update, or delete …". */
-function tiedVerbs(words: readonly Word[], first: Found): Found[] {
-  const tied: Found[] = [];
-  // "Get a replay by URL or name": behind a reading verb the far ones are often nouns.
-  const reads = readsOnly(first.verb);
-  let chain = true;
-  let at = first.end;
-  while (at < words.length && at < first.end + REACH) {
-    const joined = JOINERS.has(wordAt(words, at));
-    if (!joined) {
-      chain = false;
-      at += 1;
-      continue;
-    }
-    let next = at;
-    while (JOINERS.has(wordAt(words, next))) next += 1;
-    const found = verbAt(words, next);
-    const sameForm = found?.form === first.form;
-    // In a bare list any verb counts; further on only words that are hardly ever nouns.
-    if (found !== undefined && sameForm && (chain || !isNounLike(found.verb))) {
-      tied.push({ ...found, soft: first.soft || (!chain && reads) });
-      at = found.end;
-      chain = true;
-    } else {
-      chain = false;
-      at = next;
-    }
-  }
-  return tied;
-}
-
-/** "list, get, create": a clause that is only verbs. */
-function verbList({ words }: Clause): Found[] {
-  const found: Found[] = [];
-  let others = 0;
-  for (let at = 0; at < words.length; at += 1) {
-    const text = wordAt(words, at);
-    if (JOINERS.has(text)) continue;
-    const hit = verbAt(words, at);
-    const before = wordAt(words, at - 1);
-    const starts = at === 0 || JOINERS.has(before);
-    if (hit !== undefined && starts && hit.form !== 'past') found.push({ ...hit, soft: false });
-    else others += 1;
-  }
-  return found.length >= 2 && others <= found.length * 2 ? found : [];
 }
 
 const LIST_HEADS =
@@ -204,11 +60,14 @@ function toActs(
 ): Act[] {
   const end = Math.min(clause.end, clause.start + QUOTE_MAX);
   const quote = plain.quote(clause.start, end).trim();
-  const acts = found.flatMap(({ verb, end: after, soft }) => {
+  const acts = found.flatMap(({ verb, form, end: after, soft }) => {
     const phrase = phraseAfter(clause.words, after);
     const sense = senseOf(verb, phrase, setting);
     if (sense === undefined) return [];
-    return [act(verb, soft ? { ...sense, certainty: 'soft' } : sense, phrase, source, quote)];
+    const said = soft ? ({ ...sense, certainty: 'soft' } as const) : sense;
+    const plainForm = form === 'base' && isNounLike(verb);
+    const asNoun = plainForm && !DETERMINERS.has(wordAt(clause.words, after));
+    return [{ ...act(verb, said, phrase, source, quote), ...(asNoun ? { asNoun } : {}) }];
   });
   return pairUp(acts);
 }
@@ -235,7 +94,7 @@ export function readDescription(
   source: string,
   setting: Setting,
 ): readonly Statement[] {
-  const clauses = clausesOf(plain.text.slice(0, READ_MAX), CLAUSES_MAX);
+  const clauses = clausesOf(plain.text.slice(0, READ_MAX), CLAUSES_MAX).map(clauseInEnglish);
   const statements: Statement[] = [];
   let led = false;
   let skipped = false;

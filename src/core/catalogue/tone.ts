@@ -1,6 +1,7 @@
 // How final, harmless or costly the description calls the tool, and what the server's hints add.
 import type { ToolClass } from '#contract/decision.ts';
 import { REMOVALS } from './first-verdict.ts';
+import type { Phrase } from './phrase-reading.ts';
 import type { PhraseMeaning } from './phrase-table.ts';
 import type { Readings } from './readings.ts';
 import { raise, type Verdict } from './verdict.ts';
@@ -100,8 +101,32 @@ export function withPhrases(verdict: Verdict, { phrases }: Readings, open: boole
   return result;
 }
 
+/** Verbs that may only take a thing off a list. */
+const LEAVING = new Set([
+  'remove',
+  'unregister',
+  'deregister',
+  'forget',
+  'clear',
+  'drop',
+  'discard',
+]);
+
+function lowered(
+  verdict: Verdict,
+  category: ToolClass,
+  confidence: number,
+  because: string,
+  { quote }: Phrase,
+): Verdict {
+  const supports = `${category}: ${because}`;
+  const evidence = [{ source: 'description', quote, supports }, ...verdict.evidence];
+  return { ...verdict, category, confidence, because, evidence };
+}
+
 /** Text that makes a claim milder. It beats soft words only, never a firm one for a loss. */
-export function milder(verdict: Verdict, { phrases, statements, name }: Readings): Verdict {
+export function milder(verdict: Verdict, readings: Readings): Verdict {
+  const { phrases, statements, name } = readings;
   const reversible = phrases.get('reversible');
   if (
     verdict.category === 'Destructive' &&
@@ -109,36 +134,60 @@ export function milder(verdict: Verdict, { phrases, statements, name }: Readings
     !phrases.has('irreversible') &&
     !phrases.has('forGood')
   ) {
-    const because = 'takes something away that can be restored';
-    const evidence = {
-      source: 'description',
-      quote: reversible.quote,
-      supports: `Write: ${because}`,
-    };
-    return {
-      ...verdict,
-      category: 'Write',
-      confidence: 0.75,
-      because,
-      evidence: [evidence, ...verdict.evidence],
-    };
+    return lowered(verdict, 'Write', 0.75, 'takes something away that can be restored', reversible);
   }
+  const keeps = phrases.get('keeps');
+  if (verdict.category === 'Destructive' && keeps !== undefined && LEAVING.has(verdict.verb)) {
+    return lowered(verdict, 'Write', 0.7, 'takes it off a list and leaves the thing itself', keeps);
+  }
+  const noMoney = phrases.get('noMoney');
+  if (verdict.category === 'Financial' && noMoney !== undefined) {
+    return lowered(verdict, 'Write', 0.7, 'says that no money moves', noMoney);
+  }
+  const returned = givesBack(verdict, readings);
+  if (returned !== undefined) return returned;
   const readOnly = phrases.get('readOnly');
   const acts = [...name, ...statements.flatMap((statement) => statement.acts)];
+  const looks = name[0]?.category === 'Read' && name[0].certainty === 'firm';
   const firm = acts.some(
-    ({ category, certainty }) => certainty === 'firm' && category !== null && category !== 'Read',
+    ({ category, certainty }) =>
+      certainty === 'firm' &&
+      category !== null &&
+      category !== 'Read' &&
+      // A name that only looks says more than "runs" beside it.
+      !(looks && category === 'Execute'),
   );
   if (readOnly === undefined || phrases.has('writesFile') || firm) return verdict;
   if (verdict.category !== 'Write' && verdict.category !== 'Execute') return verdict;
   const because = 'says that it changes nothing, and nothing else contradicts it';
-  const evidence = { source: 'description', quote: readOnly.quote, supports: `Read: ${because}` };
-  return {
-    ...verdict,
-    category: 'Read',
-    confidence: 0.75,
-    because,
-    evidence: [evidence, ...verdict.evidence],
-  };
+  return lowered(verdict, 'Read', 0.75, because, readOnly);
+}
+
+/** Verbs that work on a value as well as on a thing. */
+const TRANSFORMING = new Set(
+  `merge replace remove create build make generate compile split join combine trim format convert filter
+  wrap compress encrypt decrypt encode decode draw write clean strip sort shuffle insert append update
+  extract highlight crop rotate resize flip concatenate redact mask fix correct rename apply add`.split(
+    /\s+/,
+  ),
+);
+/** A parameter whose name ends in one of these holds the value itself. */
+const VALUES = new Set(
+  `text texts string strings data list array items values value json xml yaml csv html markdown code input
+  content a b x y first second left right pattern find search replacement with options separator
+  format width height size language indent prefix suffix flags image object objects source target
+  old new count max min base64 style`.split(/\s+/),
+);
+
+/** "Merges two JSON values and returns the result": what came in goes out, and nothing is kept. */
+function givesBack(verdict: Verdict, { phrases, tool }: Readings): Verdict | undefined {
+  const returns = phrases.get('returnsResult');
+  if (verdict.category !== 'Write' || returns === undefined) return undefined;
+  if (!TRANSFORMING.has(verdict.verb) || tool.parameters.length === 0) return undefined;
+  const given = tool.parameters.every(({ words }) => VALUES.has(words.at(-1) ?? ''));
+  if (!given || phrases.has('writesFile')) return undefined;
+  const because = 'works on what it is given and hands the result back';
+  return lowered(verdict, 'Read', 0.7, because, returns);
 }
 
 /** Hints are claims: they raise what the text leaves open and lower nothing. */

@@ -35,7 +35,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       learn answer report see access encode hash wait expect assert sleep return optimize optimise
       minify beautify prettify debug help prepare provide think guide match strip scrub decide reason
       consult offer contain give support draw chart plot tokenize embed vectorize chat converse review
-      rerank normalize normalise iterate reconcile choose`,
+      rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
+      encrypt decrypt zip unzip compress decompress pack unpack package tally`,
   },
   // Changes something that ordinary means can put back.
   {
@@ -56,8 +57,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       increment decrement scale chmod chown symlink cordon uncordon taint untaint untrash undelete
       unsnooze claim unclaim escalate respond endorse revert initialize initialise init crop colorize
       recolor collapse nudge rearrange autosize dedupe merge trash extend subscribe follow contest scaffold pledge stamp redact resend
-      republish renumber reclassify caption watermark concatenate zip unzip compress decompress encrypt
-      decrypt pack unpack mirror paste recategorize reprioritize prioritize nominate`,
+      republish renumber reclassify caption watermark concatenate
+      mirror paste recategorize reprioritize prioritize nominate`,
   },
   {
     category: 'Write',
@@ -70,7 +71,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
       associate dissociate disassociate reconnect evolve pair unpair trust unwatch relate unrelate
       consolidate fix repair turn trim seed correct clip handoff group tint stroke rebase instantiate
       migrate confirm finalize issue new increase reduce deliver categorize rent lease wire supply kick
-      override timeout synchronize synchronise`,
+      override timeout synchronize synchronise boost exercise rebalance`,
   },
   // Sets something off whose effect its arguments or the outside world decide.
   {
@@ -87,7 +88,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
     verbs: `start begin open type fill recycle summon ignite engage flash reflash trip focus drag sign build compile call request power refresh reload
       batch proxy drain upgrade downgrade rebuild recompute regenerate play end quit exit login recreate
       authenticate authorize authorise interrupt wake retry continue step fire emulate emit advance
-      proceed vacuum skip stream warmup orchestrate suspend enqueue press back initiate queue enter hit
+      proceed vacuum skip warmup orchestrate suspend enqueue press back initiate queue enter hit
       uncheck flatten harvest reactivate act`,
   },
   // Ends or removes for good.
@@ -102,7 +103,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
     category: 'Destructive',
     certainty: 'soft',
     verbs: `remove clear clean cleanup empty flush discard evict reset overwrite invalidate expire
-      abort burn unset eject cull sweep cut zap deauthorize dispose rescind`,
+      pop abort burn unset eject cull sweep cut zap deauthorize dispose rescind`,
   },
   // Moves money or value, or commits someone to pay.
   {
@@ -146,7 +147,7 @@ export const NOUN_LIKE = `list view search query test check report run order tra
 /** Verbs that in names are mostly the thing itself: `label_list` lists labels. */
 export const THING_LIKE = `bookmark label tag comment release order backup review invite log report
   branch star stash schedule plan note alert message email mail record trade charge transfer deposit
-  refund build deploy test trigger filter process link vote bid stream index mount share request
+  refund build deploy test trigger commit run launch purchase payment payout filter process link vote bid stream index mount share request
   snapshot export import claim issue call design watch reply query draft timeout`;
 
 /** Two words that make one verb. */

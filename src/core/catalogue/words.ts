@@ -30,6 +30,9 @@ export function wordSet(text: string): ReadonlySet<string> {
 }
 
 const NAME_PART = /[vV]\d+(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+/** The same for names with letters beyond ASCII, which are rare. */
+const WIDE_NAME_PART = /[vV]\d+(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lo}+|\d+/gu;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 const PROSE_WORD = /[\p{L}\p{N}_]+(?:['’-][\p{L}\p{N}_]+)*|[,/&()]/gu;
 const CLAUSE_END = /[.!?](?=\s|$)|[;:\n—–•|。；：！？]|\s-\s|\*\*/gu;
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|etc|vs|incl|approx|no|max|min)|\b[A-Z])$/i;
@@ -37,7 +40,8 @@ const ABBREVIATION = /(?:\b(?:e\.g|i\.e|etc|vs|incl|approx|no|max|min)|\b[A-Z])$
 /** The parts of a name in snake, kebab, dotted or camel case. */
 export function nameWords(name: string): Word[] {
   const words: Word[] = [];
-  for (const match of name.matchAll(NAME_PART)) {
+  const parts = BEYOND_ASCII.test(name) ? WIDE_NAME_PART : NAME_PART;
+  for (const match of name.matchAll(parts)) {
     words.push({
       text: match[0].toLowerCase(),
       start: match.index,
