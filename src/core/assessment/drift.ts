@@ -8,6 +8,7 @@ import { isJsonObject, ownMember } from '#core/kit/json.ts';
 import { isFenced } from './grade-facts.ts';
 import { joined, named } from './name-list.ts';
 import { compareSchemas, type DriftReason } from './schema-drift.ts';
+import { sortedJson } from './sorted-json.ts';
 import { severityRank } from './tool-record.ts';
 
 export type { DriftReason } from './schema-drift.ts';
@@ -119,19 +120,9 @@ function ofFence(before: ComparedTool, after: ComparedTool): DriftReason[] {
   ];
 }
 
-/** A text by its value, whatever the order of members. */
+/** The same value, whatever the order of members. */
 function sameJson(a: unknown, b: unknown): boolean {
-  return stable(a) === stable(b);
-}
-
-function stable(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, member: unknown) =>
-      isJsonObject(member)
-        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    ) ?? ''
-  );
+  return sortedJson(a) === sortedJson(b);
 }
 
 function ofText(before: ComparedTool, after: ComparedTool): DriftReason[] {
