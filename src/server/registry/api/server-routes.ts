@@ -20,12 +20,19 @@ import {
   nextAddress,
   type Route,
 } from '#server/web/index.ts';
+import { nameOfSegment } from '../pages/address.ts';
 import type { ApiParts } from './parts.ts';
 
 const slug = z.string().min(1).max(256).describe('Stable name of the server.');
 const slugOnly = z.strictObject({ slug });
 /** The longest names that servers have are far below it. */
-const toolName = z.string().min(1).max(2_048).describe('Name of the tool, percent-encoded.');
+const toolName = z
+  .string()
+  .min(1)
+  .max(2_048)
+  .describe(
+    'Name of the tool, percent-encoded; `~` and two hex digits stand for a character that no address can carry (`..` is `~2E~2E`).',
+  );
 
 export function serverRoutes({ store }: ApiParts): readonly Route[] {
   return [
@@ -104,7 +111,9 @@ function oneTool(store: CatalogueStore): Route {
     body: NO_BODY,
     answer: { name: 'Tool', schema: toolRecordSchema, description: 'The record.' },
     async handle({ path }) {
-      const tool = await store.tool(path.slug, path.name);
+      // Written like in addresses of pages, for names that no URL can carry, such as `..`.
+      const name = nameOfSegment(path.name) ?? path.name;
+      const tool = (await store.tool(path.slug, path.name)) ?? (await store.tool(path.slug, name));
       if (tool !== undefined) return { value: tool };
       await serverOf(store, path.slug);
       throw new HttpProblem(404, 'the server has no tool of this name');
