@@ -61,6 +61,8 @@ export function incidentAddress(id: string): string | undefined {
   if (/^CVE-\d{4}-\d+$/.test(id)) return `https://www.cve.org/CVERecord?id=${id}`;
   if (/^GHSA(-\w{4}){3}$/.test(id)) return `https://github.com/advisories/${id}`;
   if (/^GO-\d{4}-\d+$/.test(id)) return `https://pkg.go.dev/vuln/${id}`;
+  const commit = /^([\w.-]+\/[\w.-]+)@([0-9a-f]{7,40})$/.exec(id);
+  if (commit !== null) return `https://github.com/${commit[1]}/commit/${commit[2]}`;
   const issue = /^([\w.-]+\/[\w.-]+)#(\d+)$/.exec(id);
   return issue === null ? undefined : `https://github.com/${issue[1]}/issues/${issue[2]}`;
 }

@@ -44,6 +44,8 @@ export interface AttackCall {
   readonly class?: ToolClass;
   /** The tool's `inputSchema`, where the policy is strict about arguments. */
   readonly schema?: JsonObject;
+  /** Annotations of the tool, where the policy asks for them. */
+  readonly annotations?: JsonObject;
   /** Name of the server, where the policy asks for it. */
   readonly server?: string;
   /** Tags of the grant, where the policy asks for them. */
