@@ -24,6 +24,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
   {
+    name: 'registry',
+    summary: 'the catalogue of servers, for agents',
+    load: async () => (await import('./commands/registry.ts')).registryCommand(),
+  },
+  {
     name: 'grants',
     summary: 'bearer tokens for agents',
     load: async () => (await import('./commands/grants.ts')).grantsCommand(),
@@ -42,6 +47,11 @@ const COMMANDS: readonly Entry[] = [
     name: 'policy',
     summary: 'check, test, try out and convert policies',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),
+  },
+  {
+    name: 'scan',
+    summary: 'ask a server for its tools, in a box, and say what they can do',
+    load: async () => (await import('./commands/scan.ts')).scanCommand(),
   },
   {
     name: 'classify',

@@ -1,0 +1,344 @@
+// What a server is asked: the handshake, every list with all its pages, the tools once more, and in
+// a second session the stateless revision. No tool is ever called.
+import type { ScanAnomaly, ScanReport } from '#contract/scan-report.ts';
+import { canonicalJson } from '#core/kit/canonical-json.ts';
+import { isJsonObject, type Json, type JsonObject } from '#core/kit/json.ts';
+import {
+  FIRST_MODERN_REVISION,
+  isModernRevision,
+  META_CAPABILITIES,
+  META_VERSION,
+} from '#core/mcp/index.ts';
+import { listAll } from './list-all.ts';
+import type { ScanLimits } from './scan-limits.ts';
+import { AnswerError, ScanStop } from './scan-stop.ts';
+import { CLIENT_CAPABILITIES } from './server-answers.ts';
+import type { Session } from './session.ts';
+
+/** The part of a report that comes from the server's own mouth. */
+export interface Testimony
+  extends Pick<
+    ScanReport,
+    'protocolVersions' | 'capabilities' | 'instructions' | 'serverInfo' | 'anomalies'
+  > {
+  readonly tools: readonly Json[];
+  readonly prompts: readonly Json[];
+  readonly resources: readonly Json[];
+  readonly resourceTemplates: readonly Json[];
+}
+
+export interface InterviewParts {
+  /** A new session, on a new process where there is one. */
+  readonly open: () => Session;
+  readonly limits: ScanLimits;
+  /** The version of this program, for `clientInfo`. */
+  readonly version: string;
+}
+
+const HANDSHAKE_REVISION = '2025-11-25';
+const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
+const META_SERVER = 'io.modelcontextprotocol/serverInfo';
+
+/** Rejects with `ScanStop` or `AnswerError` when the tools cannot be listed. */
+export async function interview(parts: InterviewParts): Promise<Testimony> {
+  const first = await firstSession(parts);
+  if ('refusal' in first) return modernOnly(parts, first.refusal);
+  return withSecondSession(parts, first);
+}
+
+interface Refused {
+  readonly refusal: AnswerError;
+}
+
+async function firstSession(parts: InterviewParts): Promise<Testimony | Refused> {
+  const session = parts.open();
+  let testimony: Testimony | Refused | undefined;
+  try {
+    testimony = await legacyTalk(session, parts);
+  } finally {
+    const forced = await session.close();
+    if (testimony !== undefined && !('refusal' in testimony)) {
+      const anomalies = [...testimony.anomalies, ...session.anomalies];
+      testimony = { ...testimony, anomalies: forced ? [...anomalies, IGNORES_CLOSE] : anomalies };
+    }
+  }
+  return testimony;
+}
+
+const IGNORES_CLOSE: ScanAnomaly = {
+  code: 'ignores-close',
+  detail: 'keeps running when its client has gone, and had to be signalled',
+};
+
+async function handshake(session: Session, parts: InterviewParts): Promise<JsonObject | Refused> {
+  try {
+    const result = await session.request('initialize', {
+      protocolVersion: HANDSHAKE_REVISION,
+      capabilities: CLIENT_CAPABILITIES,
+      clientInfo: { name: 'wicketgate', version: parts.version },
+    });
+    await session.notify('notifications/initialized');
+    return result;
+  } catch (error) {
+    if (error instanceof AnswerError) return { refusal: error };
+    throw error;
+  }
+}
+
+function isRefused(value: JsonObject | Refused): value is Refused {
+  return 'refusal' in value && value.refusal instanceof AnswerError;
+}
+
+async function legacyTalk(session: Session, parts: InterviewParts): Promise<Testimony | Refused> {
+  const hello = await handshake(session, parts);
+  if (isRefused(hello)) return hello;
+  const { protocolVersion, capabilities } = hello;
+  if (typeof protocolVersion !== 'string') {
+    throw new ScanStop('broken-protocol', 'answered `initialize` without a protocol version');
+  }
+  const offers = isJsonObject(capabilities) ? capabilities : {};
+  const ask = (params: JsonObject) => params;
+  const tools = await listAll(session, 'tools/list', 'tools', parts.limits, ask);
+  const anomalies: ScanAnomaly[] = [];
+  const optional = async (capability: string, method: string, key: string) => {
+    if (!Object.hasOwn(offers, capability)) return [];
+    return optionalList(session, method, key, parts.limits, anomalies);
+  };
+  const prompts = await optional('prompts', 'prompts/list', 'prompts');
+  const resources = await optional('resources', 'resources/list', 'resources');
+  const resourceTemplates = await optional(
+    'resources',
+    'resources/templates/list',
+    'resourceTemplates',
+  );
+  const again = await listAll(session, 'tools/list', 'tools', parts.limits, ask);
+  noteChange(tools, again, 'in the same session', anomalies);
+  return {
+    protocolVersions: [protocolVersion],
+    capabilities: offers,
+    ...wordsOf(hello, hello['serverInfo']),
+    tools,
+    prompts,
+    resources,
+    resourceTemplates,
+    anomalies,
+  };
+}
+
+function wordsOf(result: JsonObject, info: Json | undefined) {
+  const { instructions } = result;
+  const { name, version, title } = isJsonObject(info) ? info : ({} as JsonObject);
+  return {
+    ...(typeof instructions === 'string' ? { instructions } : {}),
+    ...(typeof name === 'string'
+      ? {
+          serverInfo: {
+            name,
+            ...(typeof version === 'string' ? { version } : {}),
+            ...(typeof title === 'string' ? { title } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/** A list that is offered and fails is odd; it does not fail the scan. */
+async function optionalList(
+  session: Session,
+  method: string,
+  key: string,
+  limits: ScanLimits,
+  anomalies: ScanAnomaly[],
+): Promise<readonly Json[]> {
+  try {
+    return await listAll(session, method, key, limits, (params) => params);
+  } catch (error) {
+    const known = error instanceof AnswerError || error instanceof ScanStop;
+    if (!known || (error instanceof ScanStop && error.outcome === 'over-limit')) throw error;
+    anomalies.push({
+      code: 'list-failed',
+      detail: `offers \`${method}\`, which failed: ${error.message}`,
+    });
+    return [];
+  }
+}
+
+/** Asks a fresh session, first in the stateless way; what it adds is never needed for `listed`. */
+async function withSecondSession(parts: InterviewParts, first: Testimony): Promise<Testimony> {
+  const anomalies = [...first.anomalies];
+  let versions = first.protocolVersions;
+  try {
+    const second = await secondSession(parts);
+    if (second.version !== undefined) versions = [second.version, ...versions];
+    if (second.tools !== undefined) {
+      if (second.version === undefined) {
+        noteChange(first.tools, second.tools, 'after a new start', anomalies);
+      } else noteEras(first.tools, second.tools, anomalies);
+    }
+  } catch (error) {
+    if (!(error instanceof ScanStop) && !(error instanceof AnswerError)) throw error;
+    anomalies.push({ code: 'list-failed', detail: `a second start failed: ${error.message}` });
+  }
+  return { ...first, protocolVersions: versions, anomalies };
+}
+
+interface Second {
+  /** The stateless revision that it answers to. */
+  readonly version?: string;
+  readonly tools?: readonly Json[];
+}
+
+async function secondSession(parts: InterviewParts): Promise<Second> {
+  const modern = await tryModern(parts);
+  if (modern !== undefined) return modern;
+  const session = parts.open();
+  try {
+    const hello = await handshake(session, parts);
+    if (isRefused(hello)) throw hello.refusal;
+    return { tools: await listAll(session, 'tools/list', 'tools', parts.limits, (one) => one) };
+  } finally {
+    await session.close();
+  }
+}
+
+function envelope(parts: InterviewParts): (params: JsonObject) => JsonObject {
+  const meta = {
+    [META_VERSION]: FIRST_MODERN_REVISION,
+    [META_CAPABILITIES]: CLIENT_CAPABILITIES,
+    [META_CLIENT]: { name: 'wicketgate', version: parts.version },
+  };
+  return (params) => ({ ...params, _meta: meta });
+}
+
+/** `undefined` when the server is of the older era, in whatever way it shows. */
+async function tryModern(parts: InterviewParts): Promise<Second | undefined> {
+  const session = parts.open();
+  try {
+    const found = await session.request('server/discover', envelope(parts)({}));
+    if (!supports(found)) return undefined;
+    const ask = envelope(parts);
+    const tools = await listAll(session, 'tools/list', 'tools', parts.limits, ask);
+    return { version: FIRST_MODERN_REVISION, tools };
+  } catch (error) {
+    // An old server may answer anything, say nothing, or exit.
+    if (error instanceof AnswerError) return undefined;
+    if (error instanceof ScanStop && error.outcome !== 'over-limit') return undefined;
+    throw error;
+  } finally {
+    await session.close();
+  }
+}
+
+function supports(found: JsonObject): boolean {
+  const { supportedVersions } = found;
+  return (
+    Array.isArray(supportedVersions) &&
+    supportedVersions.some((one) => typeof one === 'string' && isModernRevision(one))
+  );
+}
+
+/** A server that refuses the handshake may speak the stateless revision only. */
+async function modernOnly(parts: InterviewParts, refusal: AnswerError): Promise<Testimony> {
+  const session = parts.open();
+  try {
+    const ask = envelope(parts);
+    const found = await session.request('server/discover', ask({})).catch((error: unknown) => {
+      throw error instanceof AnswerError ? refusal : error;
+    });
+    if (!supports(found)) throw refusal;
+    const { limits } = parts;
+    const { capabilities, _meta } = found;
+    const offers = isJsonObject(capabilities) ? capabilities : {};
+    const anomalies: ScanAnomaly[] = [];
+    const tools = await listAll(session, 'tools/list', 'tools', limits, ask);
+    const again = await listAll(session, 'tools/list', 'tools', limits, ask);
+    noteChange(tools, again, 'when asked again', anomalies);
+    const optional = async (capability: string, method: string, key: string) =>
+      Object.hasOwn(offers, capability)
+        ? listAll(session, method, key, limits, ask).catch((error: unknown) => {
+            if (!(error instanceof AnswerError)) throw error;
+            anomalies.push({
+              code: 'list-failed',
+              detail: `offers \`${method}\`, which failed: ${error.message}`,
+            });
+            return [];
+          })
+        : [];
+    return {
+      protocolVersions: [FIRST_MODERN_REVISION],
+      capabilities: offers,
+      ...wordsOf(found, isJsonObject(_meta) ? _meta[META_SERVER] : undefined),
+      tools,
+      prompts: await optional('prompts', 'prompts/list', 'prompts'),
+      resources: await optional('resources', 'resources/list', 'resources'),
+      resourceTemplates: await optional(
+        'resources',
+        'resources/templates/list',
+        'resourceTemplates',
+      ),
+      anomalies: [...anomalies, ...session.anomalies],
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+function nameOf(tool: Json): string {
+  const name = isJsonObject(tool) ? tool['name'] : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
+/** Names of tools that are only in one list, or defined differently. */
+function differences(before: readonly Json[], after: readonly Json[]): readonly string[] {
+  const known = new Map(before.map((tool) => [nameOf(tool), canonicalJson(tool)]));
+  const changed = new Set<string>();
+  for (const tool of after) {
+    if (known.get(nameOf(tool)) !== canonicalJson(tool)) changed.add(nameOf(tool));
+    known.delete(nameOf(tool));
+  }
+  return [...changed, ...known.keys()];
+}
+
+function namesIn(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `\`${name.slice(0, 80)}\``);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+function noteChange(
+  before: readonly Json[],
+  after: readonly Json[],
+  when: string,
+  anomalies: ScanAnomaly[],
+): void {
+  const changed = duplicatesAside(before, after);
+  if (changed.length === 0) return;
+  anomalies.push({
+    code: 'list-changed',
+    detail: `a second list, ${when}, answers differently about ${namesIn(changed)}`,
+  });
+}
+
+/** Lists that are equal in order are equal, also when names stand in them twice. */
+function duplicatesAside(before: readonly Json[], after: readonly Json[]): readonly string[] {
+  const same = canonicalJson(before) === canonicalJson(after);
+  return same ? [] : differences(before, after);
+}
+
+function noteEras(
+  legacy: readonly Json[],
+  modern: readonly Json[],
+  anomalies: ScanAnomaly[],
+): void {
+  const names = (tools: readonly Json[]) => new Set(tools.map(nameOf));
+  const [old, now] = [names(legacy), names(modern)];
+  const apart = [
+    ...[...old].filter((name) => !now.has(name)),
+    ...[...now].filter((name) => !old.has(name)),
+  ];
+  if (apart.length === 0) return;
+  anomalies.push({
+    code: 'discover-differs',
+    detail: `revision ${FIRST_MODERN_REVISION} lists other tools: ${namesIn(apart)}`,
+  });
+}
