@@ -1,0 +1,61 @@
+// The parameters of a tool, read from its schema as it was listed. A schema that is no object of
+// properties is shown as it is, folded.
+import type { ToolRecord } from '#contract/catalogue.ts';
+import { type Block, code, foreign, type Line, quiet, subheading } from './page.ts';
+import { countText, oneLine } from './shown-text.ts';
+
+const PARAMETERS_MAX = 60;
+
+export function parameterBlocks({
+  inputSchema,
+}: Pick<ToolRecord, 'inputSchema'>): readonly Block[] {
+  const properties = membersOf(membersOf(inputSchema)?.['properties']);
+  const names = Object.keys(properties ?? {});
+  if (properties === undefined || names.length === 0) return [];
+  const listed: unknown = membersOf(inputSchema)?.['required'];
+  const required = new Set(Array.isArray(listed) ? listed : []);
+  const left = names.length - PARAMETERS_MAX;
+  return [
+    subheading('Parameters'),
+    {
+      kind: 'table',
+      caption: 'Parameters as the server lists them; the descriptions are its own words',
+      columns: ['Name', 'Type', 'Required', 'Description'],
+      rows: names.slice(0, PARAMETERS_MAX).map((name) => {
+        const schema = membersOf(properties[name]);
+        return [
+          code(oneLine(name, 80)),
+          typeText(schema),
+          required.has(name) ? 'yes' : 'no',
+          descriptionOf(schema),
+        ];
+      }),
+    },
+    ...(left > 0 ? [quiet(`${countText(left, 'further parameter')} not shown.`)] : []),
+  ];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function membersOf(value: unknown): Members | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Members) // an object that is no array
+    : undefined;
+}
+
+function typeText(schema: Members | undefined): Line {
+  const type = schema?.['type'];
+  const names = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
+  const allowed: unknown = schema?.['enum'];
+  if (Array.isArray(allowed) && allowed.length > 0) {
+    const shown = allowed.slice(0, 6).map((value) => JSON.stringify(value) ?? '');
+    return code(oneLine(`${shown.join(' | ')}${allowed.length > 6 ? ' | …' : ''}`, 120));
+  }
+  return names.length === 0 ? 'anything' : code(oneLine(names.join(' | '), 80));
+}
+
+function descriptionOf(schema: Members | undefined): Line {
+  const description = schema?.['description'];
+  if (typeof description !== 'string' || description.trim() === '') return 'none';
+  return foreign(oneLine(description, 240));
+}
