@@ -121,7 +121,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'server/host': ['yaml', 'zod'],
   'server/storage': ['libsql'],
   'server/clients': ['jsonc-parser', 'smol-toml'],
-  'server/registry': ['@modelcontextprotocol/server', 'hono', 'zod'],
+  'server/registry': [
+    '@modelcontextprotocol/server',
+    '@modelcontextprotocol/server/stdio',
+    'hono',
+    'zod',
+  ],
   'server/web': ['hono', 'zod'],
   'server/webhooks': ['zod'],
   cli: ['commander'],

@@ -59,6 +59,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/classify.ts')).classifyCommand(),
   },
   {
+    name: 'precheck',
+    summary: 'what is known of a server, and what to do before it is connected',
+    load: async () => (await import('./commands/precheck.ts')).precheckCommand(WICKETGATE_VERSION),
+  },
+  {
     name: 'install-hook',
     summary: 'check servers in Claude Code before they are added or called',
     load: async () => (await import('./commands/install-hook.ts')).installHookCommand(VERSION),

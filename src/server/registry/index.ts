@@ -1,6 +1,6 @@
 // Room: the registry as others see it: pages, the API `/v1`, the MCP server. Reads the catalogue and
 // shows it; what is in it comes from scans.
-export { createRegistryServer, type RegistryMcpParts } from './mcp/create-mcp.ts';
+export { type RegistryStdioParts, serveRegistryOverStdio } from './mcp/serve-stdio.ts';
 export {
   createSite,
   isPublicData,

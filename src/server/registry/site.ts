@@ -33,7 +33,7 @@ export const MCP_PATH = '/registry/mcp';
 
 export function createSite(parts: SiteParts): RegistrySite {
   const { store, now, log, version } = parts;
-  const precheck = createPrecheck({ store, remember: createRememberWanted({ store, now }) });
+  const precheck = createPrecheck({ store, remember: createRememberWanted({ store, now, log }) });
   const baseUrl = parts.baseUrl ?? '';
   const mcp = createRegistryMcp({ store, precheck, attacks: ATTACKS, baseUrl, version, log });
   const app = new Hono();

@@ -7,6 +7,7 @@ import type { Identifier } from './identifier.ts';
 export interface WantedParts {
   readonly store: CatalogueStore;
   readonly now: () => number;
+  readonly log: (line: string) => void;
   /** How many different servers may wait; default 1,000. */
   readonly max?: number;
 }
@@ -18,15 +19,24 @@ const WANTED_MAX = 1_000;
 const HOST_NAME = /^(?=.*[a-z])[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 const INSIDE = /\.(?:local|localhost|internal|lan|home|corp|intranet|test|invalid|onion)$/;
 
-export function createRememberWanted({ store, now, max }: WantedParts): RememberWanted {
-  const limit = max ?? WANTED_MAX;
-  return async ({ source }) => {
-    if (source === undefined || !isScannable(source)) return false;
-    const waiting = await store.wanted(limit);
+export function createRememberWanted(parts: WantedParts): RememberWanted {
+  const { store, now, log, max = WANTED_MAX } = parts;
+  const remember = async (source: string) => {
+    const waiting = await store.wanted(max);
     const waits = waiting.some((entry) => entry.identifier === source);
-    if (!waits && waiting.length >= limit) return false;
+    if (!waits && waiting.length >= max) return false;
     await store.want(source, now());
     return true;
+  };
+  return async ({ source }) => {
+    if (source === undefined || !isScannable(source)) return false;
+    try {
+      return await remember(source);
+    } catch (error) {
+      // The answer is worth more than the note: a folder that is full or read-only still answers.
+      log(`\`${source}\` is not noted: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
   };
 }
 
