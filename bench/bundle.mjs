@@ -1,6 +1,5 @@
 // Lets a benchmark use a room of the gateway as it is in `src`: bundled once, then imported.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -9,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @param entry path of a TypeScript module, from the root of the repository */
 export async function importRoom(entry) {
-  const folder = mkdtempSync(join(tmpdir(), 'wicketgate-bundle-'));
+  // In the repository, so that what is not bundled is found: the database's driver.
+  const folder = mkdtempSync(join(root, 'node_modules', '.wicketgate-bundle-'));
   const outfile = join(folder, 'room.mjs');
   try {
     await build({

@@ -63,8 +63,7 @@ const STEPS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE phrases (
      id INTEGER PRIMARY KEY,
-     words TEXT NOT NULL UNIQUE,
-     tools INTEGER NOT NULL
+     words TEXT NOT NULL UNIQUE
    ) STRICT;
    CREATE TABLE words (
      id INTEGER PRIMARY KEY,

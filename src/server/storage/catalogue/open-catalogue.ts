@@ -20,6 +20,7 @@ import { listTools } from './tool-lists.ts';
 import { readStats } from './totals.ts';
 import { addWanted, readWanted, removeWanted } from './wanted.ts';
 import { writeServer } from './write-server.ts';
+import { summedUp } from './writing.ts';
 
 export interface OpenCatalogueOptions {
   /** Created with mode 0700 when it is missing, unless `readOnly`. */
@@ -82,11 +83,14 @@ type Writes = Pick<CatalogueStore, 'apply' | 'applyAll' | 'want' | 'unwant'>;
 
 function createWrites(write: Within): Writes {
   return {
-    apply: (source, assess) => write((on) => writeServer(on, { source, assess })),
+    apply: (source, assess) =>
+      write((on) => summedUp(on, (writing) => writeServer(writing, { source, assess }))),
     applyAll: (entries) =>
-      write((on) => {
-        for (const entry of entries) writeServer(on, entry);
-      }),
+      write((on) =>
+        summedUp(on, (writing) => {
+          for (const entry of entries) writeServer(writing, entry);
+        }),
+      ),
     want: (identifier, atMs) => write((on) => addWanted(on, identifier, atMs)),
     unwant: (identifier) => write((on) => removeWanted(on, identifier)),
   };

@@ -24,7 +24,7 @@ export function serverOf(row: SqlRow): ServerRecord {
   return JSON.parse(unpacked(row['record'])) as ServerRecord; // written by write-server.ts
 }
 
-function toolOf(line: string): ToolRecord {
+export function toolOf(line: string): ToolRecord {
   return JSON.parse(line) as ToolRecord; // written by `writeBlocks`
 }
 

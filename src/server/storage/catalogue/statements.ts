@@ -38,7 +38,7 @@ export function createStatements(db: SqlDatabase): Statements {
   return {
     run,
     all,
-    first: (sql, values) => all(sql, values)[0],
+    first: (sql, values = []) => statement(sql).first(values),
     write: (work) => within('BEGIN IMMEDIATE', work),
     snapshot: (work) => within('BEGIN', work),
   };

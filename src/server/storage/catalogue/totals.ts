@@ -5,26 +5,21 @@ import { TOOL_CLASSES } from '#contract/decision.ts';
 import type { CatalogueStats } from '#core/assessment/index.ts';
 import type { Statements } from './statements.ts';
 
-export type Moves = Map<string, number>;
+/** The time of the newest scan moves by maximum, the others by sum. */
+export const NEWEST = 'scanned';
 
-export function move(moves: Moves, name: string, by: number): void {
-  moves.set(name, (moves.get(name) ?? 0) + by);
-}
-
-export function writeTotals(statements: Statements, moves: Moves, scannedAtMs: number): void {
-  for (const [name, by] of moves) {
+export function writeTotals(statements: Statements, totals: ReadonlyMap<string, number>): void {
+  for (const [name, by] of totals) {
     if (by === 0) continue;
     statements.run(
-      `INSERT INTO totals (name, value) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET value = value + excluded.value`,
+      name === NEWEST
+        ? `INSERT INTO totals (name, value) VALUES (?, ?)
+           ON CONFLICT DO UPDATE SET value = max(value, excluded.value)`
+        : `INSERT INTO totals (name, value) VALUES (?, ?)
+           ON CONFLICT DO UPDATE SET value = value + excluded.value`,
       [name, by],
     );
   }
-  statements.run(
-    `INSERT INTO totals (name, value) VALUES ('scanned', ?)
-     ON CONFLICT DO UPDATE SET value = max(value, excluded.value)`,
-    [scannedAtMs],
-  );
 }
 
 /** See `CatalogueStore.stats`. */
@@ -45,6 +40,6 @@ export function readStats(statements: Statements): CatalogueStats {
     categories: counts('category:', TOOL_CLASSES),
     severities: counts('severity:', SEVERITIES),
     grades: counts('grade:', GRADE_LETTERS),
-    scannedAtMs: values.get('scanned') ?? null,
+    scannedAtMs: values.get(NEWEST) ?? null,
   };
 }

@@ -22,26 +22,29 @@ function isKept(word: string): boolean {
 }
 
 /** Counts the words of a name, `by` 1 when it came and −1 when it went. */
-export function countWords(statements: Statements, words: readonly string[], by: 1 | -1): void {
-  for (const word of words) {
-    if (!isKept(word)) continue;
-    const row = statements.first(
-      `INSERT INTO words (word, uses) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET uses = uses + excluded.uses RETURNING id, uses`,
-      [word, by],
-    );
-    const id = Number(row?.['id']);
-    if (by === 1 && Number(row?.['uses']) === 1) addForms(statements, id, word);
+export function countWords(words: Map<string, number>, name: readonly string[], by: 1 | -1): void {
+  for (const word of new Set(name)) if (isKept(word)) words.set(word, (words.get(word) ?? 0) + by);
+}
+
+/** Writes what `countWords` has summed up. */
+export function writeWords(statements: Statements, words: ReadonlyMap<string, number>): void {
+  for (const [word, by] of words) {
+    if (by === 0) continue;
+    const known = statements.run('UPDATE words SET uses = uses + ? WHERE word = ?', [by, word]);
+    if (known > 0) continue;
+    const row = statements.first('INSERT INTO words (word, uses) VALUES (?, ?) RETURNING id', [
+      word,
+      by,
+    ]);
+    addForms(statements, Number(row?.['id']), word);
   }
 }
 
 function addForms(statements: Statements, id: number, word: string): void {
-  // A word that had fallen out of use is there already.
-  statements.run('DELETE FROM word_parts WHERE rowid = ?', [id]);
   statements.run('INSERT INTO word_parts (rowid, word) VALUES (?, ?)', [id, word]);
   if (word.length < CORRECTED_FROM) return;
   for (const form of withOneMissing(word)) {
-    statements.run('INSERT OR IGNORE INTO word_forms (form, word) VALUES (?, ?)', [form, id]);
+    statements.run('INSERT INTO word_forms (form, word) VALUES (?, ?)', [form, id]);
   }
 }
 

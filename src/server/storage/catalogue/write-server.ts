@@ -7,14 +7,15 @@ import type { Assessed, StoredServer } from '#core/assessment/index.ts';
 import { packageName, tellingWords, writeAliases } from './aliases.ts';
 import { appendEvents } from './event-log.ts';
 import { bothWordsOf, wholeWordsOf } from './name-words.ts';
-import { lineOf, packed, readLines, readTools, serverOf } from './record-blocks.ts';
+import { lineOf, packed, readLines, serverOf, toolOf } from './record-blocks.ts';
 import type { Statements } from './statements.ts';
 import { serverSummary } from './summaries.ts';
 import { textKey } from './text-key.ts';
 import { categoryRank, firstToolId, levelOf } from './tool-id.ts';
-import { type Moves, move, writeTotals } from './totals.ts';
+import { NEWEST } from './totals.ts';
 import { countWords } from './vocabulary.ts';
-import { addTools, type Owner, removeTools } from './write-tools.ts';
+import { addTools, type Owner, removeTools, sweepPhrases } from './write-tools.ts';
+import { add, type Writing } from './writing.ts';
 
 export interface Entry {
   readonly source: string;
@@ -26,27 +27,30 @@ interface Known {
   readonly words: string;
   readonly quality: number;
   readonly stored: StoredServer;
+  /** Its tools as they are kept. */
+  readonly lines: readonly string[];
 }
 
 const ABOUT_MAX = 2000;
 
 /** Gives what is stored now. What `assess` throws goes through; the caller rolls back. */
-export function writeServer(statements: Statements, { source, assess }: Entry): StoredServer {
+export function writeServer(writing: Writing, { source, assess }: Entry): StoredServer {
+  const { statements } = writing;
   const known = readKnown(statements, source);
   const { events, ...assessed } = assess(known?.stored);
   const slug = known?.stored.server.slug ?? freeSlug(statements, assessed.server.slug);
   const server: ServerRecord = { ...assessed.server, slug, source };
   const tools = inOrder(assessed.tools, server);
-  const owner = writeRow(statements, known, server, tools);
-  const moves: Moves = new Map();
-  moveServer(moves, known?.stored.server, -1);
-  moveServer(moves, server, 1);
-  if (known === undefined || isChanged(statements, known, owner, tools)) {
-    if (known !== undefined) removeTools(statements, { id: known.id, slug }, moves);
-    addTools(statements, owner, tools, moves);
+  const owner = writeRow(writing, known, server, tools);
+  countServer(writing, known?.stored.server, -1);
+  countServer(writing, server, 1);
+  if (known === undefined) addTools(writing, owner, tools);
+  else if (isChanged(known, owner, tools)) {
+    const phrases = removeTools(writing, owner);
+    addTools(writing, owner, tools);
+    sweepPhrases(writing, phrases);
   }
   writeAliases(statements, owner.id, known?.stored.server, server);
-  writeTotals(statements, moves, server.scannedAtMs);
   appendEvents(statements, owner.id, events);
   return { server, tools };
 }
@@ -57,9 +61,9 @@ function readKnown(statements: Statements, source: string): Known | undefined {
   ]);
   if (row === undefined) return undefined;
   const id = Number(row['id']);
-  const tools = readTools(statements, firstToolId(id));
-  const stored = { server: serverOf(row), tools };
-  return { id, words: String(row['words']), quality: Number(row['quality']), stored };
+  const lines = readLines(statements, firstToolId(id));
+  const stored = { server: serverOf(row), tools: lines.map(toolOf) };
+  return { id, words: String(row['words']), quality: Number(row['quality']), stored, lines };
 }
 
 /** Riskiest first, one tool a name, all naming their server as it is called now. */
@@ -78,19 +82,14 @@ function inOrder(tools: readonly ToolRecord[], { slug, title }: ServerRecord): T
   });
 }
 
-function isChanged(
-  statements: Statements,
-  known: Known,
-  owner: Owner,
-  tools: readonly ToolRecord[],
-): boolean {
+function isChanged(known: Known, owner: Owner, tools: readonly ToolRecord[]): boolean {
+  const { lines } = known;
   if (known.quality !== owner.quality || known.words !== owner.words.join(' ')) return true;
-  const before = readLines(statements, firstToolId(known.id));
-  return before.length !== tools.length || tools.some((tool, at) => lineOf(tool) !== before[at]);
+  return lines.length !== tools.length || tools.some((tool, at) => lineOf(tool) !== lines[at]);
 }
 
 function writeRow(
-  statements: Statements,
+  writing: Writing,
   known: Known | undefined,
   server: ServerRecord,
   tools: readonly ToolRecord[],
@@ -107,7 +106,7 @@ function writeRow(
     JSON.stringify(serverSummary(server)),
     packed(JSON.stringify(server)),
   ];
-  const row = statements.first(
+  const row = writing.statements.first(
     known === undefined
       ? `INSERT INTO servers (title, grade, categories, quality, changed_ms, words, summary, record,
            slug, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
@@ -116,12 +115,12 @@ function writeRow(
     [...columns, ...(known === undefined ? [server.slug, textKey(server.source)] : [known.id])],
   );
   const id = Number(row?.['id']);
-  writeSearchText(statements, id, known, server, words);
+  writeSearchText(writing, id, known, server, words);
   return { id, slug: server.slug, quality, words };
 }
 
 function writeSearchText(
-  statements: Statements,
+  { statements, words: counts }: Writing,
   id: number,
   known: Known | undefined,
   server: ServerRecord,
@@ -135,14 +134,14 @@ function writeSearchText(
   if (known?.words === name && about(known.stored.server).join(' ') === text) return;
   if (known !== undefined) {
     statements.run('DELETE FROM server_texts WHERE rowid = ?', [id]);
-    countWords(statements, known.words.split(' '), -1);
+    countWords(counts, known.words.split(' '), -1);
   }
   statements.run('INSERT INTO server_texts (rowid, name, about) VALUES (?, ?, ?)', [
     id,
     name,
     text,
   ]);
-  countWords(statements, words, 1);
+  countWords(counts, words, 1);
 }
 
 /** What a server is called, in words, without those that any server is called. */
@@ -161,10 +160,11 @@ export function gradeNumber({ grade }: Pick<ServerRecord, 'grade'>): number {
   return grade === null ? 0 : 1 + GRADE_LETTERS.indexOf(grade.letter);
 }
 
-function moveServer(moves: Moves, server: ServerRecord | undefined, by: 1 | -1): void {
+function countServer({ totals }: Writing, server: ServerRecord | undefined, by: 1 | -1): void {
   if (server === undefined) return;
-  move(moves, 'servers', by);
-  if (server.grade !== null) move(moves, `grade:${server.grade.letter}`, by);
+  add(totals, 'servers', by);
+  if (server.grade !== null) add(totals, `grade:${server.grade.letter}`, by);
+  totals.set(NEWEST, Math.max(totals.get(NEWEST) ?? 0, server.scannedAtMs));
 }
 
 /** The proposed slug, or with the lowest number behind it that nobody has. */

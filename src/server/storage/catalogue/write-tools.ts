@@ -3,13 +3,12 @@
 import type { ToolRecord } from '#contract/catalogue.ts';
 import { bothWordsOf, wholeWordsOf, wordsOf } from './name-words.ts';
 import { lineOf, writeBlocks } from './record-blocks.ts';
-import type { Statements } from './statements.ts';
 import { briefOf, readBrief } from './summaries.ts';
 import { textKey } from './text-key.ts';
 import { firstToolId, lastToolId, levelOf, readLevel } from './tool-id.ts';
 import { attackList, LIST_ALL, LIST_CRITICAL_RISK } from './tool-lists.ts';
-import { type Moves, move } from './totals.ts';
 import { countWords } from './vocabulary.ts';
+import { add, type Writing } from './writing.ts';
 
 /** What the rows of a tool repeat of its server. */
 export interface Owner {
@@ -27,23 +26,19 @@ const DESCRIPTION_MAX = 1000;
 const PHRASE_WORDS_MAX = 12;
 const PHRASES = 2 ** 40;
 
-export function addTools(
-  statements: Statements,
-  owner: Owner,
-  tools: readonly ToolRecord[],
-  moves: Moves,
-): void {
+export function addTools(writing: Writing, owner: Owner, tools: readonly ToolRecord[]): void {
+  const { statements } = writing;
   const first = firstToolId(owner.id);
   const lists: ListRows = new Map();
   tools.forEach((tool, place) => {
     const id = first + place;
     const level = levelOf(tool.severity, tool.category);
-    const attacks = tool.attacks.map((name) => attackNumber(statements, name));
+    const attacks = tool.attacks.map((name) => attackNumber(writing, name));
     statements.run(
       'INSERT INTO tools (id, phrase, quality, level, name, brief) VALUES (?, ?, ?, ?, ?, ?)',
       [
         id,
-        addPhrase(statements, tool.name),
+        addPhrase(writing, tool.name),
         owner.quality,
         level,
         textKey(tool.name),
@@ -55,7 +50,7 @@ export function addTools(
       searchText(owner, tool),
     ]);
     addToLists(lists, level, attacks);
-    countTool(moves, level, 1);
+    countTool(writing, level, 1);
   });
   writeBlocks(statements, first, tools.map(lineOf));
   for (const [list, severity, categories] of listRows(lists)) {
@@ -66,11 +61,12 @@ export function addTools(
   }
 }
 
+/** Gives the phrases that its names had: `sweepPhrases` them when the next tools are in. */
 export function removeTools(
-  statements: Statements,
+  writing: Writing,
   owner: Pick<Owner, 'id' | 'slug'>,
-  moves: Moves,
-): void {
+): ReadonlySet<number> {
+  const { statements } = writing;
   const range = [firstToolId(owner.id), lastToolId(firstToolId(owner.id))];
   const lists: ListRows = new Map();
   const rows = statements.all(
@@ -80,8 +76,7 @@ export function removeTools(
   for (const row of rows) {
     const level = Number(row['level']);
     addToLists(lists, level, readBrief(row)[2]);
-    countTool(moves, level, -1);
-    removePhrase(statements, Number(row['phrase']));
+    countTool(writing, level, -1);
     statements.run('DELETE FROM tool_texts WHERE rowid = ?', [Number(row['id'])]);
   }
   for (const [list, severity] of listRows(lists)) {
@@ -93,13 +88,24 @@ export function removeTools(
   }
   statements.run('DELETE FROM tools WHERE id BETWEEN ? AND ?', range);
   statements.run('DELETE FROM blocks WHERE id BETWEEN ? AND ?', range);
+  return new Set(rows.map((row) => Number(row['phrase'])));
 }
 
-function countTool(moves: Moves, level: number, by: 1 | -1): void {
+/** Forgets those of some phrases that no tool has any more. */
+export function sweepPhrases({ statements, words }: Writing, phrases: ReadonlySet<number>): void {
+  for (const id of phrases) {
+    if (statements.first('SELECT 1 FROM tools WHERE phrase = ? LIMIT 1', [id])) continue;
+    const row = statements.first('DELETE FROM phrases WHERE id = ? RETURNING words', [id]);
+    statements.run('DELETE FROM phrase_texts WHERE rowid = ?', [id]);
+    countWords(words, String(row?.['words'] ?? '').split(' '), -1);
+  }
+}
+
+function countTool({ totals }: Writing, level: number, by: 1 | -1): void {
   const { severity, category } = readLevel(level);
-  move(moves, 'tools', by);
-  move(moves, `category:${category}`, by);
-  move(moves, `severity:${severity}`, by);
+  add(totals, 'tools', by);
+  add(totals, `category:${category}`, by);
+  add(totals, `severity:${severity}`, by);
 }
 
 /** List → severity → bits of categories. */
@@ -122,13 +128,15 @@ function listRows(lists: ListRows): readonly (readonly [number, number, number])
   );
 }
 
-function attackNumber(statements: Statements, name: string): number {
-  const row = statements.first(
-    `INSERT INTO attacks (name) VALUES (?)
-     ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id`,
-    [textKey(name)],
-  );
-  return Number(row?.['id']);
+function attackNumber({ statements, attacks }: Writing, name: string): number {
+  const known = attacks.get(name);
+  if (known !== undefined) return known;
+  const row =
+    statements.first('SELECT id FROM attacks WHERE name = ?', [textKey(name)]) ??
+    statements.first('INSERT INTO attacks (name) VALUES (?) RETURNING id', [textKey(name)]);
+  const number = Number(row?.['id']);
+  attacks.set(name, number);
+  return number;
 }
 
 /** The words of a name, as tools that are named alike share them. */
@@ -136,12 +144,9 @@ export function phraseOf(name: string): string {
   return wordsOf(name).slice(0, PHRASE_WORDS_MAX).join(' ');
 }
 
-function addPhrase(statements: Statements, name: string): number {
+function addPhrase({ statements, words: counts }: Writing, name: string): number {
   const phrase = phraseOf(name);
-  const known = statements.first(
-    'UPDATE phrases SET tools = tools + 1 WHERE words = ? RETURNING id',
-    [phrase],
-  );
+  const known = statements.first('SELECT id FROM phrases WHERE words = ?', [phrase]);
   if (known !== undefined) return Number(known['id']);
   const words = phrase === '' ? [] : phrase.split(' ');
   const base = words.length * PHRASES;
@@ -150,23 +155,12 @@ function addPhrase(statements: Statements, name: string): number {
     base + PHRASES - 1,
   ]);
   const id = Number(last?.['id'] ?? base) + 1;
-  statements.run('INSERT INTO phrases (id, words, tools) VALUES (?, ?, 1)', [id, phrase]);
+  statements.run('INSERT INTO phrases (id, words) VALUES (?, ?)', [id, phrase]);
   // `createIssue` is also found as `createissue`.
   const text = [...new Set([...words, ...wholeWordsOf(name)])].join(' ');
   statements.run('INSERT INTO phrase_texts (rowid, words) VALUES (?, ?)', [id, text]);
-  countWords(statements, [...new Set(words)], 1);
+  countWords(counts, words, 1);
   return id;
-}
-
-function removePhrase(statements: Statements, id: number): void {
-  const row = statements.first(
-    'UPDATE phrases SET tools = tools - 1 WHERE id = ? RETURNING words, tools',
-    [id],
-  );
-  if (row === undefined || Number(row['tools']) > 0) return;
-  statements.run('DELETE FROM phrases WHERE id = ?', [id]);
-  statements.run('DELETE FROM phrase_texts WHERE rowid = ?', [id]);
-  countWords(statements, [...new Set(String(row['words']).split(' '))], -1);
 }
 
 function searchText(owner: Owner, tool: ToolRecord): string {

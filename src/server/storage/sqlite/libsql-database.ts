@@ -1,5 +1,5 @@
-// The driver for Node releases without a settled node:sqlite. Of libsql only `exec`, `prepare`,
-// `run` and `all` are used: its `get` and `pragma` add a member of their own to rows.
+// The driver for Node releases without a settled node:sqlite. Of libsql its `pragma` is not used, and
+// `get`, which adds a member of its own to the row, only for rows whose columns are asked by name.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type LibsqlDatabase from 'libsql';
@@ -20,6 +20,8 @@ export function openLibsqlDatabase(file: string, readOnly: boolean): SqlDatabase
         // One array is taken as the list of values, without the copy that spreading would cost.
         run: (values) => guarded(() => statement.run(values).changes),
         all: (values) => guarded(() => statement.all(values) as SqlRow[]), // rows are objects
+        // `all` keeps native memory until the event loop turns, which a long import does not let it.
+        first: (values) => guarded(() => statement.get(values) as SqlRow | undefined), // the same
       };
     },
     get inTransaction() {

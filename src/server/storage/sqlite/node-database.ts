@@ -11,6 +11,7 @@ interface NodeSqlite {
     prepare(sql: string): {
       run(...values: SqlValue[]): { readonly changes: number | bigint };
       all(...values: SqlValue[]): SqlRow[];
+      get(...values: SqlValue[]): SqlRow | undefined;
     };
     readonly isTransaction: boolean;
     close(): void;
@@ -28,6 +29,7 @@ export function openNodeDatabase(file: string, readOnly: boolean): SqlDatabase {
       return {
         run: (values) => guarded(() => Number(statement.run(...values).changes)),
         all: (values) => guarded(() => statement.all(...values)),
+        first: (values) => guarded(() => statement.get(...values)),
       };
     },
     get inTransaction() {

@@ -10,6 +10,8 @@ export interface SqlStatement {
   /** Runs a statement that returns no rows; gives the number of rows changed. */
   run(values: readonly SqlValue[]): number;
   all(values: readonly SqlValue[]): readonly SqlRow[];
+  /** The first row; further ones are not read. A driver may add a member of its own to it. */
+  first(values: readonly SqlValue[]): SqlRow | undefined;
 }
 
 export interface SqlDatabase {
