@@ -1,6 +1,5 @@
 // Room: what the catalogue knows about tools. A definition goes in; category, severity, findings,
 // attacks and a policy come out, each with the words that led to it.
-export { ATTACKS, type Attack, type AttackFamily } from './attack-table.ts';
 export { CATEGORY_TEXTS, type CategoryText, RISK_TEXTS } from './category-text.ts';
 export { type Classification, classifyTools, type ServerContext } from './classify.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
@@ -18,11 +17,8 @@ export {
   rateLimitPolicyForTool,
   type ToolPolicyOptions,
 } from './recommended-policy.ts';
-export { OWASP_CLASSES } from './risk-references.ts';
 export { attacksOnServer } from './server-attacks.ts';
 export { type ServerSetup, setupOf } from './server-setup.ts';
 export { type ServerText, serverText } from './server-text.ts';
-export { SEVERITIES, type Severity } from './severity.ts';
 export type { Question } from './tool-questions.ts';
 export { type PolicyOption, type ToolText, toolText } from './tool-text.ts';
-export type { Evidence } from './verdict.ts';

@@ -1,11 +1,12 @@
 // A tool as far as its policy goes: what it is called, how grave it is, and which of its arguments a
 // rule should look at. Made from a fresh definition or from a stored record.
-import type { ToolRecord } from '#contract/catalogue.ts';
+import type { Severity, ToolRecord } from '#contract/catalogue.ts';
 import type { ToolClass } from '#contract/decision.ts';
 import type { Json } from '#core/kit/json.ts';
+import { READING_LANGUAGES } from './parameter-lexicon.ts';
 import { type Door, type ParameterReading, readParameters } from './parameter-reading.ts';
-import type { Severity } from './severity.ts';
-import { type Parameter, readDefinition } from './tool-definition.ts';
+import { type Parameter, readDefinition, type ToolDefinition } from './tool-definition.ts';
+import { wordSet } from './words.ts';
 
 /** A parameter that takes anything, and what it takes. */
 export interface OpenParameter {
@@ -44,29 +45,41 @@ function pathOf({ path, type, repeated }: Parameter): string | undefined {
   return found !== undefined && type === 'array' ? `${found}[*]` : found;
 }
 
+const LANGUAGE_WORDS = wordSet('sql statement statements cypher graphql sparql mutation gql');
+const LANGUAGE = /\b(?:sql|cypher|graphql|sparql|gremlin|aql|n1ql|select|statements?|mongosh)\b/i;
+
+/** The parameter takes a query language that may change data, not words to search for. */
+export function takesStatements(parameter: Parameter, tool: ToolDefinition): boolean {
+  if (parameter.words.some((word) => LANGUAGE_WORDS.has(word))) return true;
+  const text = `${parameter.description.slice(0, 300)} ${tool.name.replaceAll('_', ' ')}`;
+  return LANGUAGE.test(text) && !READING_LANGUAGES.test(text);
+}
+
 /** The parameter that most needs a fence. */
-export function openParameterOf({ doors }: ParameterReading): OpenParameter | undefined {
+function openParameterOf(
+  { doors }: ParameterReading,
+  tool: ToolDefinition,
+): OpenParameter | undefined {
   for (const kind of DOOR_ORDER) {
     const parameter = doors.get(kind);
     const path = parameter === undefined ? undefined : pathOf(parameter);
-    if (path !== undefined) return { path, kind };
+    if (parameter === undefined || path === undefined) continue;
+    if (kind !== 'query' || takesStatements(parameter, tool)) return { path, kind };
   }
   return undefined;
 }
 
-export interface Rating {
-  readonly name: string;
-  readonly category: ToolClass;
-  readonly severity: Severity;
-}
-
-/** Rating and parameters put together. */
-export function rate(
-  { name, category, severity }: Rating,
-  parameters: ParameterReading,
+/** What policies need to know about a tool of the catalogue. */
+export function ratedTool(
+  record: Pick<ToolRecord, 'name' | 'category' | 'severity'> & { readonly inputSchema?: unknown },
 ): RatedTool {
+  const { name, category, severity } = record;
+  // Records are read from JSON; the schema is whatever the server listed.
+  const tool = readDefinition({ name, inputSchema: asJson(record.inputSchema) });
+  const nowhere = { domains: new Set<never>(), parameterWords: new Set<string>() };
+  const parameters = readParameters(tool, nowhere);
   const amount = category === 'Financial' ? parameters.amount?.path : undefined;
-  const open = openParameterOf(parameters);
+  const open = openParameterOf(parameters, tool);
   return {
     name,
     category,
@@ -74,16 +87,6 @@ export function rate(
     ...(amount === undefined ? {} : { amount }),
     ...(open === undefined ? {} : { open }),
   };
-}
-
-/** What policies need to know about a tool of the catalogue. */
-export function ratedTool(
-  record: Pick<ToolRecord, 'name' | 'category' | 'severity'> & { readonly inputSchema?: unknown },
-): RatedTool {
-  // Records are read from JSON; the schema is whatever the server listed.
-  const raw = { name: record.name, inputSchema: asJson(record.inputSchema) };
-  const nowhere = { domains: new Set<never>(), parameterWords: new Set<string>() };
-  return rate(record, readParameters(readDefinition(raw), nowhere));
 }
 
 /** The value where it is JSON; a record of the catalogue always is. */

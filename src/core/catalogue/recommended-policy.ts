@@ -1,11 +1,10 @@
 // From what a tool does to the policy that holds it: for one tool, and for a whole server in three
 // strengths. Documents are valid as written and mean what their description says.
-import type { PRESETS } from '#contract/catalogue.ts';
+import { type PRESETS, SEVERITIES } from '#contract/catalogue.ts';
 import { TOOL_CLASSES } from '#contract/decision.ts';
 import type { PolicyDocument, ToolRule } from '#contract/policy-document.ts';
 import { captionFor, FENCE_CAPTIONS, PRESET_CAPTIONS } from './policy-caption.ts';
 import type { RatedTool } from './rated-tool.ts';
-import { SEVERITIES } from './severity.ts';
 import {
   approvalRule,
   type CounterNames,
