@@ -3,12 +3,14 @@
 import { Hono } from 'hono';
 import type { CatalogueStore } from '#core/assessment/index.ts';
 import { ATTACKS } from '#core/attacks/index.ts';
-import { HttpProblem, problemResponse } from '#server/web/index.ts';
+import { failureResponse, HttpProblem, problemResponse } from '#server/web/index.ts';
 import { createApi } from './api/create-api.ts';
 import { createRegistryMcp } from './mcp/create-mcp.ts';
+import { createPages } from './pages/create-pages.ts';
 import type { Page } from './pages/page.ts';
 import { answerPage } from './pages/page-answer.ts';
 import { createPrecheck } from './precheck.ts';
+import { problemOf } from './storage-problem.ts';
 import { createRememberWanted } from './wanted.ts';
 
 export interface SiteParts {
@@ -32,17 +34,18 @@ export interface RegistrySite {
 export const MCP_PATH = '/registry/mcp';
 
 export function createSite(parts: SiteParts): RegistrySite {
-  const { store, now, log, version } = parts;
+  const { store, now, log, version, baseUrl = '' } = parts;
   const precheck = createPrecheck({ store, remember: createRememberWanted({ store, now, log }) });
-  const baseUrl = parts.baseUrl ?? '';
   const mcp = createRegistryMcp({ store, precheck, attacks: ATTACKS, baseUrl, version, log });
   const app = new Hono();
   const showPage = (page: Page, request: Request) => {
     const { origin, pathname } = new URL(request.url);
-    return answerPage(request, page, parts.baseUrl ?? origin, pathname.endsWith('.md'));
+    return answerPage(request, page, baseUrl === '' ? origin : baseUrl, pathname.endsWith('.md'));
   };
   app.route('/', createApi({ store, precheck, attacks: ATTACKS, version, log, showPage }));
   app.all(MCP_PATH, ({ req }) => mcp.fetch(req.raw));
+  app.route('/', createPages(baseUrl === '' ? { store } : { store, baseUrl: () => baseUrl }));
+  app.onError((error) => failureResponse(error, { log, problemOf }));
   return {
     fetch: async (request) => app.fetch(request),
     close: () => mcp.close(),

@@ -14,4 +14,4 @@ export {
   type RouteInput,
   type RouteValue,
 } from './route.ts';
-export { createWebApi, type WebApiParts } from './web-api.ts';
+export { createWebApi, failureResponse, type WebApiParts } from './web-api.ts';

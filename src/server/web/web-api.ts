@@ -41,7 +41,7 @@ export function createWebApi(parts: WebApiParts): Hono {
       return problemResponse(new HttpProblem(404, 'there is nothing at this address', { help }));
     });
   }
-  app.onError((error) => problemResponse(toProblem(error, parts)));
+  app.onError((error) => failureResponse(error, parts));
   return app;
 }
 
@@ -55,10 +55,13 @@ function methodsOf(routes: readonly Route[]): string {
     .join(', ');
 }
 
-function toProblem(error: unknown, parts: WebApiParts): HttpProblem {
-  if (error instanceof HttpProblem) return error;
-  const known = parts.problemOf(error);
-  if (known !== undefined) return known;
-  parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return new HttpProblem(500, '');
+/** Whatever was thrown, as an answer; what nobody foresaw is logged and told as nothing but a 500. */
+export function failureResponse(
+  error: unknown,
+  { log, problemOf }: Pick<WebApiParts, 'log' | 'problemOf'>,
+): Response {
+  const known = error instanceof HttpProblem ? error : problemOf(error);
+  if (known !== undefined) return problemResponse(known);
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return problemResponse(new HttpProblem(500, ''));
 }

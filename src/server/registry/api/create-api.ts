@@ -17,17 +17,16 @@ import {
   precheckResultSchema,
   searchHitSchema,
 } from '#contract/registry-api.ts';
-import { storageTroubleOf } from '#contract/storage-trouble.ts';
 import {
   createWebApi,
   defineRoute,
-  HttpProblem,
   NO_BODY,
   NOTHING,
   openApiDocument,
   type Route,
 } from '#server/web/index.ts';
 import type { Page } from '../pages/page.ts';
+import { problemOf } from '../storage-problem.ts';
 import { listRoutes } from './list-routes.ts';
 import type { ApiParts } from './parts.ts';
 import { precheckRoutes } from './precheck-routes.ts';
@@ -106,19 +105,4 @@ function documentRoute(read: () => Record<string, unknown>): Route {
     },
     handle: async () => ({ value: read() }),
   });
-}
-
-/** What the store cannot do becomes an answer that says whose turn it is. */
-function problemOf(error: unknown): HttpProblem | undefined {
-  switch (storageTroubleOf(error)) {
-    case 'bad-cursor':
-      return new HttpProblem(400, 'the cursor is not one of this list', {
-        help: 'begin again without a cursor',
-        errors: [{ in: 'query', at: 'cursor', message: 'no page has given it' }],
-      });
-    case 'busy':
-      return new HttpProblem(503, 'the catalogue is busy', { headers: { 'Retry-After': '1' } });
-    default:
-      return undefined;
-  }
 }

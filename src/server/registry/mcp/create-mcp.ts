@@ -35,7 +35,8 @@ export function createRegistryServer(parts: RegistryMcpParts): McpServer {
   const { version, log } = parts;
   const server = new McpServer(
     { name: 'wicketgate-registry', title: 'Wicketgate registry', version },
-    { instructions: INSTRUCTIONS },
+    // The five tools stay the same as long as the process lives.
+    { instructions: INSTRUCTIONS, capabilities: { tools: { listChanged: false } } },
   );
   const onError = (error: unknown) =>
     log(error instanceof Error ? (error.stack ?? error.message) : String(error));
