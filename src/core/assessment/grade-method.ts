@@ -161,7 +161,7 @@ export const GRADE_METHOD: GradeMethod = {
     {
       code: 'open-parameters',
       title: 'Open parameters',
-      points: ofFindings('open-parameters'),
+      points: `${ofFindings('open-parameters')}. In a tool that only reads, with severity Low or Medium, each counts as Low`,
       why: 'A parameter that takes any code, command or statement moves the decision about what happens from the server to whoever writes the argument.',
     },
     {

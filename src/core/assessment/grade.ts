@@ -111,7 +111,13 @@ function findingPoints(
   for (const tool of tools) {
     const own = counted(tool.findings);
     if (own.length === 0) continue;
-    points.push(Math.max(...own.map(({ severity }) => table[severity])));
+    // What stands open in a tool that only reads what is public lets little through.
+    const harmless =
+      code === 'open-parameters' &&
+      tool.category === 'Read' &&
+      tool.severity !== 'High' &&
+      tool.severity !== 'Critical';
+    points.push(Math.max(...own.map(({ severity }) => table[harmless ? 'Low' : severity])));
     names.push(tool.name);
     for (const { kind } of own) kinds.add(kind);
   }

@@ -14,20 +14,37 @@ export interface LegTool {
 
 export type Legs = Readonly<Record<Leg, readonly LegTool[]>>;
 
-const UNTRUSTED =
-  /\b(?:e-?mails?|inbox|messages?|comments?|issues?|pull requests?|tickets?|reviews?|tweets?|posts?|feeds?|rss|web ?pages?|websites?|web|urls?|html|browser|page|crawl|scrape|search the web|internet|articles?|news|transcripts?|attachments?|invitations?|forum|chats?|channels?|threads?|replies)\b/;
-const FETCHES =
-  /\b(?:fetch|crawl|scrape|browse|navigate|open|snapshot|extract|read|get|list|search|find|download|view|show)\b/;
+/** What strangers write and agents read. */
+const STRANGE =
+  /\b(?:e-?mails?|inbox|mailbox|messages?|comments?|issues?|pull requests?|prs?|merge requests?|tickets?|reviews?|tweets?|posts?|subreddits?|feeds?|rss|web ?pages?|websites?|web results?|articles?|news|transcripts?|attachments?|invitations?|replies|conversations?|discussions?|guestbook|submissions?)\b/;
+const READS =
+  /^(?:\w+ ){0,2}(?:fetch|crawl|scrape|browse|navigate|goto|visit|snapshot|extract|read|get|list|search|find|download|view|show|retrieve|check|analy[sz]e)\b/;
+/** Goes to whatever address it is given, not to one of its own server. */
+const GOES =
+  /\b(?:fetch|scrape|crawl|browse|navigate|goto|visit|curl|http|https|open url|read url|web ?fetch|extract|url to|from url|request|webhook|screenshot|scraper)\b/;
 const SENDS =
-  /\b(?:send|post|publish|share|upload|reply|forward|tweet|message|comment|email|invite|submit|push|notify|broadcast|webhook|fetch|request|navigate|call)\b/;
-const OUTWARD =
-  /\b(?:e-?mails?|messages?|comments?|issues?|pull requests?|tweets?|posts?|web ?hooks?|http|https|urls?|gists?|files?|attachments?|channels?|chats?|sms|reply|replies|notifications?|invitations?|branch(?:es)?|commits?|remote|page|article|public)\b/;
-const DESCRIPTION_READ = 240;
+  /\b(?:send|reply|forward|publish|tweet|notify|broadcast|invite|share|post|comment)\b|\b(?:create|add|write|submit|open|make)\b.*\b(?:comment|issue|pull request|pr|message|gist|web ?hook|notification|post|tweet|reply|discussion|note)\b/;
+/** Prepared, not sent. */
+const HELD =
+  /\b(?:draft|preview|template|schedule|list|get|mark|read|reaction|delete|remove|resolve|unresolve|patch|update|go forward)\b/;
+/** Who somebody is: private, and not what anybody would carry away. */
+const PROFILE = /\b(?:self|whoami|me|users?|profiles?|members?)\b/;
+const LEAD_READ = 70;
 
-/** Name in words and the beginning of the description, lower case. */
-function textOf({ name, description }: ToolRecord): string {
-  const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
-  return `${words}. ${(description ?? '').slice(0, DESCRIPTION_READ)}`.toLowerCase();
+interface LegText {
+  /** The name in words. */
+  readonly name: string;
+  /** The beginning of the description. */
+  readonly lead: string;
+}
+
+function textOf({ name, description }: ToolRecord): LegText {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .toLowerCase()
+    .trim();
+  return { name: words, lead: (description ?? '').slice(0, LEAD_READ).toLowerCase() };
 }
 
 /** The doors of a tool: `url`, `command`, … */
@@ -44,34 +61,40 @@ function runsAnything(tool: ToolRecord): boolean {
   return tool.category === 'Execute' && tool.severity === 'Critical';
 }
 
-function privateLeg(tool: ToolRecord): string | undefined {
-  if (runsAnything(tool)) return 'runs commands, which read whatever the user can read';
+function goesAnywhere(tool: ToolRecord, { name, lead }: LegText): boolean {
+  const open = doorsOf(tool).has('url');
+  return (
+    open &&
+    (tool.category === 'Read' || tool.category === 'Execute') &&
+    GOES.test(`${name} ${lead}`)
+  );
+}
+
+function privateLeg(tool: ToolRecord, text: LegText): string | undefined {
+  if (runsAnything(tool)) return 'runs what it is given, which may read what it should not';
   if (tool.category !== 'Read' || severityRank(tool.severity) < 1) return undefined;
+  if (goesAnywhere(tool, text)) return undefined;
+  if (tool.severity === 'Medium' && PROFILE.test(text.name)) return undefined;
   return tool.severity === 'Medium'
     ? 'shows private data'
     : 'shows secrets or other sensitive data';
 }
 
-function untrustedLeg(tool: ToolRecord, text: string, doors: Set<string>): string | undefined {
-  if (tool.category === 'Read' && doors.has('url')) return 'reads any address that it is given';
-  const reads = tool.category === 'Read' || tool.category === 'Execute';
-  const about = word(UNTRUSTED, text);
-  const head = text.slice(0, 60);
-  if (!reads || about === '' || !FETCHES.test(head) || !UNTRUSTED.test(head)) return undefined;
-  return `reads what others may have written (“${about}”)`;
+function untrustedLeg(tool: ToolRecord, text: LegText): string | undefined {
+  if (goesAnywhere(tool, text)) return 'reads any address that it is given';
+  if (tool.category !== 'Read' && tool.category !== 'Execute') return undefined;
+  const about = [text.name, text.lead].map((one) => (READS.test(one) ? word(STRANGE, one) : ''));
+  const found = about.find((one) => one !== '');
+  return found === undefined ? undefined : `reads what others may have written (“${found}”)`;
 }
 
-function outLeg(tool: ToolRecord, text: string, doors: Set<string>): string | undefined {
-  if (runsAnything(tool)) return 'runs commands, which may send anything anywhere';
-  if (tool.category === 'Execute' && doors.has('url')) return 'calls any address that it is given';
-  if (tool.category === 'Read') {
-    return doors.has('url') ? 'calls an address that may carry data away' : undefined;
-  }
-  if (tool.category !== 'Write' && tool.category !== 'Financial') return undefined;
-  const head = text.slice(0, 60);
-  const verb = word(SENDS, head);
-  if (verb === '' || !OUTWARD.test(head)) return undefined;
-  return `sends or publishes what it is given (“${verb}”)`;
+function outLeg(tool: ToolRecord, text: LegText): string | undefined {
+  if (runsAnything(tool)) return 'runs what it is given, which may send anything anywhere';
+  if (goesAnywhere(tool, text))
+    return 'calls any address that it is given, which may carry data away';
+  if (tool.category === 'Read' || HELD.test(text.name)) return undefined;
+  const verb = word(SENDS, text.name);
+  return verb === '' ? undefined : `sends or publishes what it is given (“${verb}”)`;
 }
 
 /** Which tools are which leg. Tools may be several legs at once. */
@@ -79,13 +102,12 @@ export function legsOf(tools: readonly ToolRecord[]): Legs {
   const legs: Record<Leg, LegTool[]> = { private: [], untrusted: [], out: [] };
   for (const tool of tools) {
     const text = textOf(tool);
-    const doors = doorsOf(tool);
     const add = (leg: Leg, why: string | undefined) => {
       if (why !== undefined) legs[leg].push({ name: tool.name, why });
     };
-    add('private', privateLeg(tool));
-    add('untrusted', untrustedLeg(tool, text, doors));
-    add('out', outLeg(tool, text, doors));
+    add('private', privateLeg(tool, text));
+    add('untrusted', untrustedLeg(tool, text));
+    add('out', outLeg(tool, text));
   }
   return legs;
 }

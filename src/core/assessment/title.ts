@@ -6,13 +6,13 @@ import { readAddress, registeredDomain } from './web-address.ts';
 const TITLE_MAX = 60;
 
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
-  `AI API APIs AWS AppleScript ArangoDB Azure BigQuery BitBucket CI CLI CMS CRM CSS CSV CouchDB CPU
+  `AI API APIs AWS Airtable AppleScript ArangoDB Azure BigQuery Bitbucket CI CircleCI CLI CMS CoinGecko CRM CSS CSV CouchDB CPU
   DB DNS DevTools DuckDB DynamoDB EC2 ECS EKS ERP ESLint FastAPI FTP GCP GraphQL GitHub GitLab
-  Gmail GPT GPU HTML HTTP HubSpot IAM ID IDs IDE IMAP iOS IP JavaScript JDBC Jira JSON KV LaTeX LDAP
-  LinkedIn LLM LSP macOS MariaDB MinIO ML MongoDB MQ MSSQL MySQL n8n NoSQL npm OAuth OCR OpenAI
-  OpenAPI OSS PayPal PDF PHP PostgreSQL PowerPoint PyPI QR RAG RabbitMQ RDS RDF REST RSS S3 SaaS SDK
+  Gmail GPT GPU GDrive HTML HTTP HubSpot IAM ID IDs IDE IMAP iOS IP JavaScript JDBC Jira JSON KB KV LaTeX LDAP
+  LinkedIn LLM LSP macOS MariaDB MinIO ML MongoDB MQ MS MSSQL MySQL n8n NoSQL NotebookLM npm OAuth OCR OpenAI
+  OpenAPI OSS PayPal PDF PHP PostgREST PostgreSQL PowerPoint PyPI QR QuickBooks RAG RabbitMQ RDS RDF REST RSS S3 SaaS SDK SearXNG
   SEO SFTP SharePoint SLA SMS SMTP SNS SPARQL SQL SQLite SQS SSH SSL TTS TypeScript UI URL URLs USB
-  UX VM VPC VPN VSCode WebSocket WhatsApp WordPress XML YAML YouTube`
+  UX VM VPC VPN VSCode WebSocket WhatsApp WordPress XML YAML YouTube 1Password`
     .split(/\s+/)
     .map((word) => [word.toLowerCase(), word]),
 );
@@ -25,6 +25,10 @@ function spelled(word: string): string {
   if (known !== undefined) return known;
   return /[A-Z]/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1);
 }
+
+/** Words that name a part of something; the scope says of what. */
+const PARTS =
+  /^(?:dev|devkit|api|cli|core|docs|documentation|tools?|app|data|search|sdk|official)$/i;
 
 /** `notion-mcp-server` → `Notion`; `''` when nothing but noise is left. */
 function fromName(name: string): string {
@@ -46,10 +50,9 @@ function fromText(text: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const words = withoutDoubles(line.split(' '));
-  while (/^(?:\(?mcp\)?|server|servers)$/i.test(words.at(-1) ?? '')) words.pop();
-  const [first = '', second = ''] = words;
-  if (/^mcp$/i.test(first) && /^(?:server|for)$/i.test(second)) words.splice(0, 2);
+  const all = line.replace(/^mcp servers? (?:for )?/i, '').split(' ');
+  const words = withoutDoubles(all.filter((word) => !/^\(?mcp\)?$/i.test(word)));
+  while (/^servers?$/i.test(words.at(-1) ?? '')) words.pop();
   const joined = words.join(' ').replace(/[\s\-–—:,.;|/]+$/u, '');
   return [...joined].slice(0, TITLE_MAX).join('').trim();
 }
@@ -68,7 +71,9 @@ function nameOfSource(report: ScanReport): string {
   const [scope = '', own = ''] = source.name.startsWith('@')
     ? source.name.slice(1).split('/')
     : ['', source.name];
-  return fromName(own) === '' ? scope : own;
+  const made = fromName(own);
+  if (made === '') return scope;
+  return PARTS.test(made) ? `${scope} ${own}` : own;
 }
 
 /** Whether both speak of one thing; a copied example's name does not. */
@@ -83,7 +88,8 @@ function sharesWord(a: string, b: string): boolean {
 /** The title: never empty, at most 60 characters, one line. */
 export function titleOf(report: ScanReport): string {
   const { serverInfo } = report;
-  const own = fromText(serverInfo?.title ?? '');
+  const given = serverInfo?.title ?? '';
+  const own = /^[\w.-]+$/.test(given) && /[-_]/.test(given) ? fromName(given) : fromText(given);
   if (!isGeneric(own)) return own;
   const source = nameOfSource(report);
   const name = serverInfo?.name ?? '';

@@ -2,9 +2,9 @@
 // tool by the assessment; what was known of the tool before decides its dates.
 import { RISK_CLASSES, SEVERITIES, type Severity, type ToolRecord } from '#contract/catalogue.ts';
 import { TOOL_CLASSES } from '#contract/decision.ts';
-import { type Classification, fingerprintOf } from '#core/catalogue/index.ts';
+import { type Classification, definitionText } from '#core/catalogue/index.ts';
 import { isJsonObject, type Json, ownMember } from '#core/kit/json.ts';
-import { toolTokens } from './context-cost.ts';
+import { tokensOf } from './context-cost.ts';
 import type { ListedTool } from './listed-tools.ts';
 
 const DESCRIPTION_MAX = 100_000;
@@ -50,7 +50,8 @@ export function toolRecord(
   frame: ToolFrame,
 ): ToolRecord {
   const { server, nowMs, hash, before } = frame;
-  const fingerprint = fingerprintOf(tool.definition, hash);
+  const text = definitionText(tool.definition);
+  const fingerprint = hash(text);
   return {
     server,
     name: tool.name,
@@ -68,7 +69,7 @@ export function toolRecord(
     owasp: [...verdict.owasp],
     parameters: verdict.parameters,
     recommendedPolicy: { ...verdict.recommendedPolicy },
-    tokens: toolTokens(tool.definition),
+    tokens: tokensOf(text),
     firstSeenAtMs: before?.firstSeenAtMs ?? nowMs,
     changedAtMs: before?.fingerprint === fingerprint ? before.changedAtMs : nowMs,
   };
