@@ -14,31 +14,32 @@ export function clientBlocks(server: ServerRecord, setup: ServerSetup): readonly
   if (entry === undefined) return [];
   const key = server.slug.slice(0, KEY_MAX).replace(/-+$/, '');
   const remote = /^https?:/.test(server.source) ? [sharedGateway(key, server.source)] : [];
-  return [
-    subheading('In your client'),
-    ...localSnippets(key, entry.args).map(
-      (snippet): Block => ({ kind: 'folded', summary: snippet.label, blocks: [snippet] }),
-    ),
-    ...remote,
-  ];
+  return [subheading('In your client'), ...localSnippets(key, entry.args), ...remote];
 }
 
 function snippet(label: string, value: unknown): Snippet {
   return { kind: 'code', label, language: 'json', text: JSON.stringify(value, null, 2) };
 }
 
-function localSnippets(key: string, args: readonly string[]): readonly Snippet[] {
+function forClient(summary: string, entry: Snippet): Block {
+  return { kind: 'folded', summary, blocks: [entry] };
+}
+
+function localSnippets(key: string, args: readonly string[]): readonly Block[] {
   const entry = { command: 'wicketgate', args };
   return [
-    snippet('Claude Code: .mcp.json', { mcpServers: { [key]: entry } }),
-    snippet('Cursor: .cursor/mcp.json', { mcpServers: { [key]: entry } }),
-    snippet('VS Code: .vscode/mcp.json', { servers: { [key]: { type: 'stdio', ...entry } } }),
-    {
+    forClient('Claude Code', snippet('.mcp.json', { mcpServers: { [key]: entry } })),
+    forClient('Cursor', snippet('.cursor/mcp.json', { mcpServers: { [key]: entry } })),
+    forClient(
+      'VS Code',
+      snippet('.vscode/mcp.json', { servers: { [key]: { type: 'stdio', ...entry } } }),
+    ),
+    forClient('Codex', {
       kind: 'code',
-      label: 'Codex: ~/.codex/config.toml',
+      label: '~/.codex/config.toml',
       language: 'toml',
       text: `[mcp_servers.${key}]\ncommand = "wicketgate"\nargs = [${args.map(tomlText).join(', ')}]`,
-    },
+    }),
   ];
 }
 

@@ -4,7 +4,7 @@ import { TOOL_CLASSES } from '#contract/decision.ts';
 import { categoryPath, serverPath, toolPath } from './address.ts';
 import { eventWords } from './event-words.ts';
 import { CategoryMark, CategoryShape, Foreign, GradeMark, SeverityMark, Text } from './marks.tsx';
-import type { Block, EvidenceQuote } from './page.ts';
+import { type Block, type EvidenceQuote, prose } from './page.ts';
 import { countText, dateText, numberText, oneLine, shown } from './shown-text.ts';
 
 type Of<Kind extends Block['kind']> = Extract<Block, { readonly kind: Kind }>;
@@ -137,7 +137,7 @@ function EventRow({ event, withServer }: { event: CatalogueEvent; withServer: bo
         </span>
       </p>
       <p class="row-words">
-        <Foreign text={oneLine(summary, 400)} />
+        <Text line={prose(oneLine(summary, 400))} />
       </p>
     </li>
   );
@@ -154,11 +154,10 @@ export function EvidenceRows({ quotes }: { quotes: readonly EvidenceQuote[] }) {
             </q>
           )}
           <p>
-            <span class="quiet">in</span>{' '}
             <code>
               <bdi>{shown(oneLine(source, 300))}</bdi>
-            </code>
-            <span class="quiet">, speaks for</span> {shown(supports)}
+            </code>{' '}
+            <Text line={prose(supports)} />
           </p>
         </li>
       ))}

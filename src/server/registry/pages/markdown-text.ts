@@ -12,8 +12,8 @@ export function markdownLine(text: string): string {
     .replaceAll(/&(?=#|[a-z])/gi, '\\&')
     .replaceAll('://', '\\://')
     .replaceAll(/\bwww\./gi, (match) => match.replace('.', '\\.'))
-    .replace(/^([#+-]|=+|-+)/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^([#+-]|=+)/, '\\$1')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** The text in backticks that it cannot end; never a line break in it. */

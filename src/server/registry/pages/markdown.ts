@@ -141,8 +141,11 @@ function rowsText(
     case 'evidence':
       return block.quotes
         .map(({ source, quote, supports }) => {
-          const place = `- ${markdownCode(oneLine(source, 300))} speaks for ${markdownLine(supports)}`;
-          return quote === '' ? place : `${place}: ${markdownCode(oneLine(quote, 400))}`;
+          const words = lineText(prose(supports), base);
+          const place = markdownCode(oneLine(source, 300));
+          return quote.trim() === ''
+            ? `- ${place}: ${words}`
+            : `- “${markdownLine(oneLine(quote, 400))}” (${place}): ${words}`;
         })
         .join('\n');
     case 'tools':
@@ -171,7 +174,7 @@ function rowsText(
           const of = block.withServer
             ? ` ${to(markdownLine(oneLine(server.title, 80)), serverPath(server.slug))}:`
             : '';
-          return `${dateText(atMs)}, ${eventWords(event)}:${of} ${markdownLine(oneLine(summary, 400))}`;
+          return `${dateText(atMs)}, ${eventWords(event)}:${of} ${lineText(prose(oneLine(summary, 400)), base)}`;
         }),
       );
     case 'counts':
