@@ -54,6 +54,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/scan.ts')).scanCommand(),
   },
   {
+    name: 'crawl',
+    summary: 'scan every server of a list into the catalogue',
+    load: async () => (await import('./commands/crawl.ts')).crawlCommand(),
+  },
+  {
     name: 'classify',
     summary: 'say what tools can do and which rule keeps them safe',
     load: async () => (await import('./commands/classify.ts')).classifyCommand(),
@@ -61,7 +66,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'precheck',
     summary: 'what is known of a server, and what to do before it is connected',
-    load: async () => (await import('./commands/precheck.ts')).precheckCommand(WICKETGATE_VERSION),
+    load: async () => (await import('./commands/precheck.ts')).precheckCommand(),
   },
   {
     name: 'install-hook',

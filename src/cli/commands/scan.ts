@@ -22,6 +22,7 @@ import { styleFor } from '../print.ts';
 import { type Judged, judge } from '../scan/judge.ts';
 import { scanPage } from '../scan/scan-page.ts';
 import { readSubjects } from '../scan/scan-subjects.ts';
+import { stopOnSignals } from '../scan/stop-on-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 
@@ -153,21 +154,6 @@ function splitCommand(words: readonly string[]) {
   const length = at < 0 ? 0 : process.argv.length - at - 1;
   const middle = words.length - length;
   return { sources: words.slice(0, middle), command: words.slice(middle) };
-}
-
-/** The scan of an interrupted command is ended like any other, so that nothing stays behind. */
-function stopOnSignals() {
-  const stop = new AbortController();
-  const end = () => {
-    if (stop.signal.aborted) process.exit(EXIT.unreachable);
-    stop.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, end);
-  const release = () => {
-    for (const signal of signals) process.off(signal, end);
-  };
-  return { signal: stop.signal, release };
 }
 
 interface Tools {

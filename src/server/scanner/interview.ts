@@ -35,6 +35,7 @@ export interface InterviewParts {
   readonly version: string;
 }
 
+const METHOD_NOT_FOUND = -32601;
 const HANDSHAKE_REVISION = '2025-11-25';
 const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
 const META_SERVER = 'io.modelcontextprotocol/serverInfo';
@@ -153,6 +154,9 @@ async function optionalList(
   try {
     return await listAll(session, method, key, limits, (params) => params);
   } catch (error) {
+    // Nothing announces templates by themselves; many servers have none.
+    const absent = error instanceof AnswerError && error.code === METHOD_NOT_FOUND;
+    if (absent && method === 'resources/templates/list') return [];
     const known = error instanceof AnswerError || error instanceof ScanStop;
     if (!known || (error instanceof ScanStop && error.outcome === 'over-limit')) throw error;
     anomalies.push({

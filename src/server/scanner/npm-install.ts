@@ -49,6 +49,14 @@ export async function installNpm(
   return { facts, start: startPlan(parts, runtime, folder, name, manifest) };
 }
 
+/** The version that an install would take; `undefined` when the registry does not say. */
+export async function newestNpm(
+  parts: NpmInstallParts,
+  source: NpmSource,
+): Promise<string | undefined> {
+  return textOf((await chooseVersion(parts, nodeRuntime(), source))['version']);
+}
+
 function npm(parts: NpmInstallParts, runtime: NodeRuntime, args: readonly string[]) {
   const { cli, visible } = parts.npm;
   const cache = parts.allowScripts ? `${parts.box.app}/.npm` : parts.cacheFolder;

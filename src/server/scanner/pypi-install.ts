@@ -66,6 +66,18 @@ export async function installPypi(
   };
 }
 
+/** The version that an install would take; `undefined` when the index does not say. */
+export async function newestPypi(
+  parts: PypiInstallParts,
+  { name }: PypiSource,
+): Promise<string | undefined> {
+  const python = await findPython();
+  if (python === undefined) return undefined;
+  const ask = ['-m', 'pip', 'index', 'versions', name, '--disable-pip-version-check'];
+  const { code, stdout } = await runPython(parts, python, ask);
+  return code === 0 ? /^\S+ \(([^)]+)\)/.exec(stdout)?.[1] : undefined;
+}
+
 function runPython(
   parts: PypiInstallParts,
   { python, visible }: PythonProgram,

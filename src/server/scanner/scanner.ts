@@ -9,9 +9,9 @@ import type { Box } from './box.ts';
 import type { BuildPlace, StartPlan } from './build-place.ts';
 import { createBox, isolationWorks, makeScanFolder, strongestIsolation } from './choose-box.ts';
 import { commandPlan } from './command-plan.ts';
-import { installNpm } from './npm-install.ts';
+import { installNpm, newestNpm } from './npm-install.ts';
 import { findNpm, type NpmProgram, npmSettings } from './npm-program.ts';
-import { installPypi } from './pypi-install.ts';
+import { installPypi, newestPypi } from './pypi-install.ts';
 import { scanRemote } from './remote-scan.ts';
 import { DEFAULT_LIMITS, type ScanLimits } from './scan-limits.ts';
 import { ScanStop, stopOf } from './scan-stop.ts';
@@ -54,6 +54,8 @@ export interface Scanner {
    * (`IsolationMissing`).
    */
   scan(source: ScanSource, options?: ScanOptions): Promise<ScanReport>;
+  /** The version that a scan would take now; `undefined` when nobody can say. */
+  newestVersion(source: ScanSource): Promise<string | undefined>;
   close(): void;
 }
 
@@ -102,8 +104,39 @@ class OwnScanner implements Scanner {
     return { source, startedAtMs, durationMs, ...part };
   }
 
+  async newestVersion(source: ScanSource): Promise<string | undefined> {
+    if (source.kind !== 'npm' && source.kind !== 'pypi') return undefined;
+    if (source.version !== undefined) return source.version;
+    const isolation = await this.#isolation(undefined);
+    return inFolder(isolation, DEFAULT_LIMITS, async (box, folder) => {
+      const place = this.#place(source, {}, { box, folder, limits: DEFAULT_LIMITS });
+      try {
+        if (source.kind === 'pypi') return await newestPypi(place, source);
+        const found = await this.#foundNpm();
+        return found === undefined ? undefined : await newestNpm({ ...place, ...found }, source);
+      } catch (error) {
+        if (error instanceof ScanStop) return undefined;
+        throw error;
+      }
+    });
+  }
+
   close(): void {
     this.#reaper.close();
+  }
+
+  #foundNpm() {
+    this.#npm ??= findNpmWithSettings();
+    return this.#npm;
+  }
+
+  #place(source: ScanSource, options: ScanOptions, at: BoxAt): BuildPlace {
+    return {
+      ...{ ...at, reaper: this.#reaper },
+      signal: options.signal ?? new AbortController().signal,
+      cacheFolder: join(this.#parts.cacheFolder, source.kind),
+      allowScripts: options.allowScripts === true,
+    };
   }
 
   async #isolation(wanted: Isolation | undefined): Promise<Isolation> {
@@ -123,29 +156,19 @@ class OwnScanner implements Scanner {
     limits: ScanLimits,
   ): Promise<Part> {
     const isolation = await this.#isolation(options.isolation);
-    const folder = makeScanFolder();
-    try {
-      const box = createBox(isolation, { folder, limits });
-      if (box === undefined) throw new IsolationMissing(isolation);
-      return await this.#inBox(source, options, { box, folder, limits });
-    } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    }
+    return inFolder(isolation, limits, (box, folder) =>
+      this.#inBox(source, options, { box, folder, limits }),
+    );
   }
 
   async #inBox(
     source: Exclude<ScanSource, { kind: 'remote' }>,
     options: ScanOptions,
-    { box, folder, limits }: { box: Box; folder: string; limits: ScanLimits },
+    { box, folder, limits }: BoxAt,
   ): Promise<Part> {
     const network =
       options.network === true || box.isolation === 'limits' || box.isolation === 'none';
-    const place: BuildPlace = {
-      ...{ box, folder, limits, reaper: this.#reaper },
-      signal: options.signal ?? new AbortController().signal,
-      cacheFolder: join(this.#parts.cacheFolder, source.kind),
-      allowScripts: options.allowScripts === true,
-    };
+    const place = this.#place(source, options, { box, folder, limits });
     const how = { isolation: box.isolation, network, dummies: [] };
     let fetched: Fetched;
     try {
@@ -191,13 +214,34 @@ class OwnScanner implements Scanner {
       );
       return { facts, start, folder, names };
     }
-    this.#npm ??= findNpmWithSettings();
-    const found = await this.#npm;
+    const found = await this.#foundNpm();
     if (found === undefined) throw new ScanStop('not-installable', 'npm was not found beside Node');
     const bin = options.bin === undefined ? {} : { bin: options.bin };
     const { facts, start } = await installNpm({ ...place, ...found, ...bin }, source);
     const folder = join(place.folder, 'app', 'node_modules', source.name);
     return { facts, start, folder, names: [source.name, ...start.shown] };
+  }
+}
+
+interface BoxAt {
+  readonly box: Box;
+  readonly folder: string;
+  readonly limits: ScanLimits;
+}
+
+/** A box in a folder of its own, which is gone afterwards. */
+async function inFolder<Value>(
+  isolation: Isolation,
+  limits: ScanLimits,
+  use: (box: Box, folder: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = makeScanFolder();
+  try {
+    const box = createBox(isolation, { folder, limits });
+    if (box === undefined) throw new IsolationMissing(isolation);
+    return await use(box, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
