@@ -1,5 +1,7 @@
 // The classifier: from a definition, as a server listed it, to everything that the catalogue says
 // about the tool. Pure and deterministic; takes any JSON and never fails.
+
+import type { Severity } from '#contract/catalogue.ts';
 import type { ToolClass } from '#contract/decision.ts';
 import type { PolicyDocument } from '#contract/policy-document.ts';
 import { isJsonObject, type Json } from '#core/kit/json.ts';
@@ -13,7 +15,7 @@ import { readTool } from './read-tool.ts';
 import type { Readings } from './readings.ts';
 import { policyForTool } from './recommended-policy.ts';
 import { attacksOn, owaspOf } from './risk-references.ts';
-import { type Severity, severityOf } from './severity.ts';
+import { severityOf } from './severity.ts';
 import type { Parameter } from './tool-definition.ts';
 import type { Evidence } from './verdict.ts';
 

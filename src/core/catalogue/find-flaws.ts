@@ -1,5 +1,7 @@
 // Looks for what is wrong with a definition: orders to the model, hidden text, disguised names, hints
 // that contradict the text, open doors, missing words, schemas that say too little or too much.
+
+import type { Severity } from '#contract/catalogue.ts';
 import type { Json } from '#core/kit/json.ts';
 import { isJsonObject } from '#core/kit/json.ts';
 import type { Finding } from './finding.ts';
@@ -9,7 +11,6 @@ import { disguiseOf, type NameIndex } from './name-disguise.ts';
 import { type Door, sourceOf } from './parameter-reading.ts';
 import { findPoison, type PoisonHit } from './poison.ts';
 import type { Readings } from './readings.ts';
-import type { Severity } from './severity.ts';
 
 /** Poisoned passages that are reported for one tool. */
 const POISON_MAX = 6;

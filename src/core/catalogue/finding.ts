@@ -1,5 +1,5 @@
 // What is wrong with a definition, apart from what the tool does.
-import type { Severity } from './severity.ts';
+import type { FindingEntry } from '#contract/catalogue.ts';
 
 export const FINDING_KINDS = [
   'poisoned',
@@ -15,15 +15,7 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-export interface Finding {
+/** A finding on one tool, in the shape of the contract with the kinds that there are. */
+export interface Finding extends Readonly<Omit<FindingEntry, 'kind' | 'tools'>> {
   readonly kind: FindingKind;
-  /** A finer name within the kind, such as `concealment` or `code`. */
-  readonly code: string;
-  readonly severity: Severity;
-  /** Where it stands: `name`, `description`, `inputSchema.properties.path.description`, … */
-  readonly source: string;
-  /** The words as they stand there; hidden characters included. */
-  readonly quote: string;
-  /** One sentence, lower case, no full stop. */
-  readonly message: string;
 }

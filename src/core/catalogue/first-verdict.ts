@@ -5,6 +5,7 @@ import { NO_OBJECT } from './act.ts';
 import type { Readings } from './readings.ts';
 import type { Statement } from './sentence-reading.ts';
 import { fromOne, highest, rankOf, type Verdict } from './verdict.ts';
+import { nameWords } from './words.ts';
 
 /** What a name without any known verb and a description without any statement leave us with. */
 function unknown({ tool, setting }: Readings): Verdict {
@@ -44,6 +45,15 @@ export const REMOVALS = new Set([
   'revoke',
 ]);
 
+/** What a lead that only says how the name's work is done begins with. */
+const STARTING = new Set(['run', 'execute', 'perform', 'conduct', 'trigger', 'invoke']);
+
+/** `list_send`: the description takes up another verb of the name than the one that won there. */
+function takenUp(lead: Act, { tool, name }: Readings): boolean {
+  if (lead.certainty !== 'firm' || name.some(({ verb }) => verb === lead.verb)) return false;
+  return nameWords(tool.name).some(({ text }) => text === lead.verb);
+}
+
 /** Name and first statement disagree. */
 function settle(name: Act, lead: Act, loose: boolean): Verdict {
   const [inName, inLead] = [name.category ?? 'Write', lead.category ?? 'Write'];
@@ -56,6 +66,9 @@ function settle(name: Act, lead: Act, loose: boolean): Verdict {
   // "Open positions of the account" says nothing about opening when the name says `get`.
   if (lead.asNoun === true && name.category === 'Read' && name.certainty === 'firm') {
     return fromOne(name, 0.8, [lead]);
+  }
+  if (name.category === 'Read' && name.certainty === 'firm' && STARTING.has(lead.verb)) {
+    return fromOne(name, 0.75, [lead]);
   }
   if (loose) return fromOne(name, name.certainty === 'firm' ? 0.8 : 0.6, [lead]);
   if (name.certainty === lead.certainty)
@@ -123,5 +136,7 @@ export function firstVerdict(readings: Readings): Verdict {
     return fromOne(name, name.certainty === 'firm' ? (silent ? 0.8 : 0.85) : 0.6);
   }
   const loose = firstOf(readings.statements)?.kind === 'loose';
+  if (takenUp(lead, readings) && name.category !== lead.category)
+    return fromOne(lead, 0.85, [name]);
   return name.category === lead.category ? agree(name, lead) : settle(name, lead, loose);
 }

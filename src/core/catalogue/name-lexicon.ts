@@ -35,7 +35,7 @@ export const COMPOUND_NOUNS: readonly string[] = pairs(`
   sms template, mail merge, mail box, call center, review request, filter list, contact list,
   call stack, stack trace, price list, task list, todo list, wait list, mailing list, user list, block list, product list,
   kill switch, drop off, launch date, run time, release date, due date, start date, order date,
-  sorted set, queue message, address book, note book, post office, charge back, trigger word, function call, tool call`);
+  sorted set, queue message, collection group, address book, note book, post office, charge back, trigger word, function call, tool call`);
 
 /** As the last word of a name: what one looks up. `order_status` orders nothing. */
 export const FACTS: readonly string[] = wordList(`

@@ -43,4 +43,4 @@ export const FENCES = wordSet(
 
 /** Query languages that can only read. */
 export const READING_LANGUAGES =
-  /\b(?:promql|logql|kql|traceql|jql|cql|soql|sosl|jmespath|jsonpath|xpath|lucene|kusto|nrql|spl|flux quer|fql|metricsql|query dsl)\b/i;
+  /\b(?:promql|logql|kql|traceql|jql|cql|soql|sosl|jmespath|jsonpath|xpath|lucene|kusto|nrql|sql-like|spl|flux quer|fql|metricsql|query dsl)\b/i;

@@ -51,6 +51,8 @@ const FINAL =
 /** Parameters that only wrap the others. */
 const WRAPPERS = new Set(['params', 'options', 'args', 'arguments', 'input', 'request', 'body']);
 
+const ARGUMENTS = new Set(['args', 'arguments', 'argv']);
+
 export function sourceOf(parameter: Parameter): string {
   return `parameter ${parameter.path.join('.')}`;
 }
@@ -134,12 +136,15 @@ const DOORS: readonly (readonly [Door, ReadonlySet<string>])[] = [
 
 function doorsOf(parameters: readonly Parameter[]): ReadonlyMap<Door, Parameter> {
   const doors = new Map<Door, Parameter>();
+  // The arguments of a tool that another parameter names are no command line.
+  const callsTool = parameters.some(({ words }) => words[0] === 'tool');
   for (const parameter of parameters) {
     if (parameter.values.length > 0 || !takesText(parameter)) continue;
     const { words } = parameter;
     const whole = words.join('');
     const last = words.at(-1) ?? '';
     if (last === 'id' || last === 'name' || last === 'type') continue;
+    if (ARGUMENTS.has(whole) && callsTool) continue;
     for (const [door, names] of DOORS) {
       if ((names.has(last) || names.has(whole)) && !doors.has(door)) doors.set(door, parameter);
     }

@@ -9,6 +9,8 @@ const QUOTE_MAX = 140;
 const NEGATION_BEFORE =
   /\b(?:not|non|isn't|never|neither|no|without|doesn't|won't|avoid|rather than|instead of)[\s-]+(?:\w+\s+){0,2}$/i;
 
+/** "To permanently delete it, use …" speaks of another tool. */
+const ADVICE_BEFORE = /\b(?:to|for|instead of|rather than|want to)\s$/i;
 /** What these mean holds a negation itself. */
 const SPEAKS_OF_NOT: ReadonlySet<PhraseMeaning> = new Set<PhraseMeaning>([
   'readOnly',
@@ -44,6 +46,7 @@ export function readPhrases(plain: PlainText): ReadonlyMap<PhraseMeaning, Phrase
     const before = text.slice(Math.max(0, match.index - 30), match.index);
     const speaksOfNot = SPEAKS_OF_NOT.has(meaning);
     if (!speaksOfNot && NEGATION_BEFORE.test(before)) continue;
+    if (meaning === 'forGood' && ADVICE_BEFORE.test(before)) continue;
     const [start, end] = clauseAround(text, match.index, match.index + match[0].length);
     found.set(meaning, { meaning, quote: plain.quote(start, end).trim() });
   }

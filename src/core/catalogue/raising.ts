@@ -46,6 +46,12 @@ const COMPUTING = new Set([
   'hash',
 ]);
 
+/** "Evaluate math expressions": works formulas out and runs no code. */
+function computesFormulas({ tool }: Readings): boolean {
+  const about = `${tool.name} ${tool.description.slice(0, 200)}`;
+  return /\b(?:math|mathematical|arithmetic|formulas?|calculat\w*)\b/i.test(about);
+}
+
 export function withChoices(verdict: Verdict, readings: Readings): Verdict {
   let result = verdict;
   const { parameters } = readings;
@@ -54,6 +60,7 @@ export function withChoices(verdict: Verdict, readings: Readings): Verdict {
   for (const found of parameters.choices) {
     if (found.category === null || found.category === 'Read') continue;
     if (computes && found.category === 'Write') continue;
+    if (found.verb.startsWith('eval') && computesFormulas(readings)) continue;
     if (found.certainty === 'soft' && found.category !== 'Write') continue;
     const because = meaningOf(found.category, found.because);
     result = raise(result, found.category, 0.88, because, evidenceOf(found));

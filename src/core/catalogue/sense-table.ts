@@ -319,7 +319,16 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   },
   {
     verbs: 'renew extend',
-    words: 'subscription licence license hosting plan membership',
+    words: 'subscription',
+    domain: ['payments'],
+    without: 'webhook notification expiry expiration',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'commits someone to pay again',
+  },
+  {
+    verbs: 'renew extend',
+    words: 'licence license hosting plan membership',
     category: 'Financial',
     certainty: 'firm',
     because: 'commits someone to pay again',
@@ -434,7 +443,7 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   },
   {
     verbs: 'release',
-    words: 'ip address number device port reservation phone lock',
+    words: 'ip address number port phone',
     category: 'Destructive',
     certainty: 'soft',
     because: 'gives back what may go to somebody else',
@@ -456,6 +465,14 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Read',
     certainty: 'soft',
     because: 'works on what it is given',
+  },
+  {
+    verbs: 'compile',
+    words:
+      'code source project program binary contract sketch app application shader typescript crate',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'sets a compiler to work',
   },
   {
     verbs: 'compile build assemble prepare',
@@ -533,6 +550,14 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Write',
     certainty: 'soft',
     because: 'takes back a mark that one call sets again',
+  },
+  {
+    verbs: 'remove delete',
+    words: 'remote remotes',
+    domain: ['git'],
+    category: 'Write',
+    certainty: 'firm',
+    because: 'takes away what one call can add back',
   },
   {
     verbs: 'remove discard',
@@ -753,7 +778,7 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     certainty: 'firm',
   },
   {
-    verbs: 'create make new add submit start',
+    verbs: 'create make new add submit start perform',
     object: ['process'],
     without: 'configuration config template policy schedule definition app pack test',
     category: 'Execute',
@@ -765,7 +790,7 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     words: `timer time entry entries tracking campaign ad ads adgroup conversation thread discussion
       collection billing renewal membership delivery payments
       draft transaction review subscription schedule trial chat topic poll meeting
-      stopwatch membership watching sequence
+      stopwatch membership watching watch receiving sequence
       notification notifications`,
     category: 'Write',
     certainty: 'soft',

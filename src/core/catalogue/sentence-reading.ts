@@ -38,7 +38,9 @@ const OBJECT_STARTS = new Set('a an the all one multiple your existing new speci
 /** "Recycle the nodes …": a verb that no table knows changes something, as far as anyone can tell. */
 function unknownVerb({ words, start, end }: Clause, { plain, source }: Source): Act | undefined {
   const [first, second] = words;
-  if (first === undefined || !OBJECT_STARTS.has(second?.text ?? '')) return undefined;
+  // As written: an article of another language says nothing about the word before it here.
+  const after = second === undefined ? '' : plain.text.slice(second.start, second.end);
+  if (first === undefined || !OBJECT_STARTS.has(after.toLowerCase())) return undefined;
   const known = [FILLERS, ASIDES, STOPS, DETERMINERS].some((set) => set.has(first.text));
   if (known || first.text.length < 4 || verbOf(first.text) !== undefined) return undefined;
   const because = 'does something that no known word names, so a change has to be expected';

@@ -1,38 +1,12 @@
-// What one misuse of a tool would cost: Low, Medium, High, Critical. Starts from what the category
-// usually costs and moves with what the tool touches and how.
+// What one misuse of a tool would cost: Low, Medium, High, Critical. Four questions decide: how much
+// the thing weighs that it touches, how far the action reaches, whether it can be put back, and
+// whether it opens further doors (keys, code, anything at all).
+import type { Severity } from '#contract/catalogue.ts';
 import type { Judgement } from './judgement.ts';
 import type { Readings } from './readings.ts';
-import {
-  ASKING,
-  BOOK_THINGS,
-  HANDY_VERBS,
-  KEPT_THINGS,
-  KEY_PAIRS,
-  KEY_SAFE_VERBS,
-  KEYS,
-  LOCAL_THINGS,
-  MINOR_THINGS,
-  NAMING_VERBS,
-  OPENING_VERBS,
-  POWER_THINGS,
-  POWER_VERBS,
-  PRIVATE_THINGS,
-  RUNNING_THINGS,
-  SENDING_VERBS,
-  SETTING_VERBS,
-  SHARED_THINGS,
-  SMALL_THINGS,
-  STRONG_VERBS,
-  SWEEPING,
-  VISIBLE_VERBS,
-  VITAL_THINGS,
-  WEIGHTY_THINGS,
-} from './severity-lexicon.ts';
+import * as lexicon from './severity-lexicon.ts';
 import { isWorldly } from './verb-sense.ts';
 import { nameWords } from './words.ts';
-
-export const SEVERITIES = ['Low', 'Medium', 'High', 'Critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 interface View {
   readonly judgement: Judgement;
@@ -41,10 +15,13 @@ interface View {
   readonly verbs: ReadonlySet<string>;
   /** The words for what they act on. */
   readonly things: ReadonlySet<string>;
+  /** The nouns among them. */
   readonly heads: ReadonlySet<string>;
   /** Name and first sentence, for patterns. */
   readonly text: string;
 }
+
+const SENTENCE_END = /[.!?。](?:\s|$)|\n/;
 
 function touches(words: ReadonlySet<string>, of: ReadonlySet<string>): boolean {
   for (const word of words) if (of.has(word)) return true;
@@ -54,14 +31,14 @@ function touches(words: ReadonlySet<string>, of: ReadonlySet<string>): boolean {
 function viewOf(judgement: Judgement, readings: Readings): View {
   const lead = readings.statements.find(({ kind }) => kind === 'lead')?.acts ?? [];
   const acts = [...readings.name, ...lead];
-  const things = new Set(nameWords(readings.tool.name).map(({ text }) => text));
+  const name = nameWords(readings.tool.name).map(({ text }) => text);
+  const things = new Set(name);
   const heads = new Set<string>();
   for (const { phrase } of acts) {
     for (const word of phrase.words) things.add(word);
     if (phrase.head !== '') heads.add(phrase.head);
   }
   for (const word of things) if (isWorldly(word) && !heads.has(word)) things.delete(word);
-  const name = nameWords(readings.tool.name).map(({ text }) => text);
   const first = readings.tool.description.slice(0, 300);
   return {
     judgement,
@@ -69,65 +46,116 @@ function viewOf(judgement: Judgement, readings: Readings): View {
     verbs: new Set(acts.map(({ verb }) => verb)),
     things,
     heads,
-    text: `${name.join(' ')}. ${first}`,
+    text: `${name.join(' ')}: ${first.split(SENTENCE_END, 1)[0] ?? ''}`,
   };
 }
 
-function ofRead({ verbs, things, heads, readings, judgement }: View): Severity {
+function namesKey(words: ReadonlySet<string>): boolean {
+  if (touches(words, lexicon.KEYS)) return true;
+  return lexicon.KEY_PAIRS.some((pair) => pair.every((word) => words.has(word)));
+}
+
+/** Hands over what opens something else. */
+function givesKey({ verbs, things, heads, readings }: View): boolean {
+  if (touches(verbs, lexicon.KEY_SAFE_VERBS)) return false;
+  if (namesKey(things) || verbs.has('decrypt') || verbs.has('reveal')) return true;
+  const opens = touches(verbs, lexicon.OPENING_VERBS);
+  const kept = heads.size === 0 || touches(heads, lexicon.KEPT_THINGS);
+  return readings.setting.domains.has('secrets') && opens && kept;
+}
+
+/** Shows what people keep to themselves. */
+function showsPrivate({ verbs, things, heads, readings, judgement }: View): boolean {
   const { domains } = readings.setting;
-  const lists = touches(verbs, KEY_SAFE_VERBS);
-  const keys =
-    touches(things, KEYS) || KEY_PAIRS.some((pair) => pair.every((word) => things.has(word)));
-  const names = touches(verbs, NAMING_VERBS);
-  if (keys && !lists) return 'High';
-  if (domains.has('secrets') && !lists) {
-    const opens =
-      touches(verbs, OPENING_VERBS) && (heads.size === 0 || touches(heads, KEPT_THINGS));
-    if (opens) return 'High';
-  }
-  if (keys) return touches(verbs, NAMING_VERBS) ? 'Medium' : 'Low';
-  if (judgement.because === 'accepts only statements that read') return 'Medium';
-  if (!names && touches(things, PRIVATE_THINGS)) return 'Medium';
-  return domains.has('calendar') && things.has('event') && !names ? 'Medium' : 'Low';
+  if (judgement.because === 'accepts only statements that read') return true;
+  if (touches(verbs, lexicon.PUBLIC_VERBS)) return false;
+  const stored = touches(readings.setting.parameterWords, lexicon.STORES);
+  if (domains.has('database') && stored && touches(verbs, lexicon.SEARCHING_VERBS)) return true;
+  // What an address shows is there for everybody.
+  if (readings.parameters.doors.has('url') && verbs.has('fetch')) return false;
+  if (touches(verbs, lexicon.NAMING_VERBS) || things.has('list')) return false;
+  if (domains.has('calendar') && things.has('event')) return true;
+  if (touches(heads, lexicon.PEOPLE)) return true;
+  const words = domains.has('git') ? heads : things;
+  return touches(words, lexicon.PRIVATE_THINGS);
+}
+
+function ofRead(view: View): Severity {
+  if (givesKey(view)) return 'High';
+  const { verbs, things, readings } = view;
+  if (namesKey(things)) return touches(verbs, lexicon.NAMING_VERBS) ? 'Medium' : 'Low';
+  const asksForKey = readings.tool.parameters.some(
+    ({ words, required }) => required && namesKey(new Set(words)),
+  );
+  return asksForKey || showsPrivate(view) ? 'Medium' : 'Low';
 }
 
 function ofWrite({ verbs, things, heads, judgement, readings }: View): Severity {
   const { domains } = readings.setting;
   const books = domains.has('accounting') || domains.has('payments');
-  if (books && touches(heads, BOOK_THINGS)) return 'High';
-  const tokens =
-    domains.has('design') && touches(heads, new Set(['token', 'tokens', 'key', 'keys']));
-  if (touches(heads, POWER_THINGS) && !tokens) {
+  if (touches(things, lexicon.MONEY_CONTROLS)) return 'High';
+  if (things.has('campaign') && things.has('budget')) return 'High';
+  if (books && touches(heads, lexicon.BOOK_THINGS) && !things.has('draft')) {
+    return touches(verbs, lexicon.NOTING_VERBS) ? 'Medium' : 'High';
+  }
+  if (touches(things, lexicon.SENSITIVE_THINGS)) return 'High';
+  const drawn = domains.has('design') || domains.has('game');
+  const key = heads.has('key') && touches(things, lexicon.KEY_QUALIFIERS);
+  if ((key || touches(heads, lexicon.POWER_THINGS)) && !drawn) {
     return judgement.because === 'takes away what one call can add back' ? 'Medium' : 'High';
   }
-  if (touches(verbs, POWER_VERBS)) return touches(things, RUNNING_THINGS) ? 'High' : 'Medium';
-  const sends = touches(verbs, SENDING_VERBS);
-  if (sends || domains.has('secrets') || touches(heads, WEIGHTY_THINGS)) return 'Medium';
-  const mild = !touches(verbs, VISIBLE_VERBS) || touches(verbs, SETTING_VERBS);
-  return mild && touches(heads, SMALL_THINGS) ? 'Low' : 'Medium';
+  if (touches(verbs, lexicon.CHOOSING_VERBS)) return 'Low';
+  if (domains.has('git') && touches(verbs, lexicon.LOCAL_GIT) && !verbs.has('push')) return 'Low';
+  if (touches(verbs, lexicon.POWER_VERBS)) {
+    return touches(things, lexicon.RUNNING_THINGS) ? 'High' : 'Medium';
+  }
+  if (domains.has('secrets')) return touches(heads, lexicon.SHARING_THINGS) ? 'High' : 'Medium';
+  if (touches(verbs, lexicon.SENDING_VERBS)) return 'Medium';
+  const small = touches(heads, lexicon.SMALL_THINGS);
+  const notes = touches(heads, lexicon.NOTE_THINGS);
+  if (touches(verbs, lexicon.VISIBLE_VERBS) || things.has('upload')) {
+    return drawn && small ? 'Low' : 'Medium';
+  }
+  if (touches(verbs, lexicon.EDITING_VERBS)) return notes || (drawn && small) ? 'Low' : 'Medium';
+  if (small) return 'Low';
+  if (touches(heads, lexicon.WEIGHTY_THINGS)) return 'Medium';
+  return touches(verbs, lexicon.SETTING_VERBS) ? 'Low' : 'Medium';
 }
 
-function ofExecute({ verbs, things, judgement, readings }: View): Severity {
+function ofExecute({ verbs, things, text, judgement, readings }: View): Severity {
   const { domains } = readings.setting;
-  if (judgement.runsAnything || judgement.because.startsWith('runs code')) return 'Critical';
+  if (judgement.runsAnything || judgement.because.startsWith('runs code')) {
+    return lexicon.WALLED.test(text) ? 'High' : 'Critical';
+  }
+  if (/HTTP request|whatever address/.test(judgement.because)) return 'High';
+  if (things.has('computer') || things.has('desktop')) return 'High';
   const goes = verbs.has('navigate') || verbs.has('goto') || things.has('url');
+  const local = touches(things, lexicon.LOCAL_THINGS);
   const driven = domains.has('browser') || domains.has('device') || domains.has('game');
-  if (driven) return goes ? 'High' : touches(things, LOCAL_THINGS) ? 'Low' : 'Medium';
-  if (touches(things, LOCAL_THINGS)) return 'Low';
+  if (driven) return goes ? 'High' : local ? 'Low' : 'Medium';
+  if (local) return 'Low';
   if (judgement.confidence < 0.7) return 'Medium';
-  if (goes || touches(verbs, STRONG_VERBS)) return 'High';
-  if (touches(verbs, HANDY_VERBS)) return 'Medium';
-  return touches(things, SHARED_THINGS) ? 'High' : 'Medium';
+  if (goes || touches(verbs, lexicon.STRONG_VERBS)) return 'High';
+  if (verbs.has('stop') && touches(things, lexicon.VITAL_SERVICES)) return 'High';
+  if (touches(verbs, lexicon.HANDY_VERBS)) return 'Medium';
+  return touches(things, lexicon.SHARED_THINGS) ? 'High' : 'Medium';
 }
 
-function ofDestructive({ things, heads, text, judgement }: View): Severity {
-  if (judgement.anyStatement) return 'Critical';
-  const sweeping = SWEEPING.test(text);
+function ofDestructive({ verbs, things, heads, text, judgement }: View): Severity {
+  if (judgement.anyStatement || touches(heads, lexicon.ANYTHING)) return 'Critical';
+  const many = lexicon.MANY.test(text);
+  const sweeping = many || lexicon.SWEEPING.test(text);
   if (judgement.confidence < 0.6) return 'High';
-  if (touches(heads, MINOR_THINGS)) return sweeping ? 'High' : 'Medium';
-  if (touches(heads, VITAL_THINGS)) return 'Critical';
-  if (touches(things, VITAL_THINGS) && sweeping) return 'Critical';
+  if (touches(heads, lexicon.MINOR_THINGS)) return sweeping ? 'High' : 'Medium';
+  const ends = touches(verbs, lexicon.ENDING_VERBS);
+  if (ends && touches(heads, lexicon.VITAL_THINGS)) return 'Critical';
+  if (touches(things, lexicon.VITAL_THINGS) && many) return 'Critical';
   return 'High';
+}
+
+/** A sum that anybody names is worse than a known price, or a request that may be refused. */
+function ofFinancial({ verbs, things }: View): Severity {
+  return touches(things, lexicon.ASKING) && !verbs.has('pay') ? 'High' : 'Critical';
 }
 
 /** The assessed severity. */
@@ -143,6 +171,6 @@ export function severityOf(judgement: Judgement, readings: Readings): Severity {
     case 'Destructive':
       return ofDestructive(view);
     case 'Financial':
-      return touches(view.heads, ASKING) ? 'High' : 'Critical';
+      return ofFinancial(view);
   }
 }

@@ -20,6 +20,9 @@ export const TRANSLATED_WORDS = `
   cerrar:close cierra:closes abrir:open abre:opens asignar:assign asigna:assigns
   programar:schedule aprobar:approve aprueba:approves rechazar:reject rechaza:rejects
   archivar:archive archiva:archives restaurar:restore restaura:restores vaciar:empty vacia:empties
+  generar:generate genera:generates analizar:analyze analiza:analyzes comparar:compare
+  compara:compares resumir:summarize resume:summarizes traducir:translate traduce:translates
+  convertir:convert convierte:converts extraer:extract extrae:extracts proporciona:provides
   pagar:pay paga:pays cobrar:charge cobra:charges comprar:buy compra:buys vender:sell vende:sells
   transferir:transfer transfiere:transfers reembolsar:refund reembolsa:refunds facturar:bill
   depositar:deposit deposita:deposits retirar:withdraw retira:withdraws
@@ -53,6 +56,9 @@ export const TRANSLATED_WORDS = `
   installer:install deployer:deploy deploie:deploys annuler:cancel annule:cancels
   revoquer:revoke revoque:revokes fermer:close ferme:closes ouvrir:open ouvre:opens
   archiver:archive restaurer:restore restaure:restores vider:empty vide:empties
+  produit:produces identifie:identifies identifier:identify genere:generates generer:generate
+  comparer:compare propose:suggests fournit:provides extrait:extracts
+  extraire:extract resume:summarizes traduit:translates traduire:translate synthetise:summarizes
   payer:pay paie:pays paye:pays acheter:buy achete:buys vendre:sell vend:sells
   rembourser:refund rembourse:refunds virement:transfer facture:invoice factures:invoices
   paiement:payment paiements:payments abonnement:subscription commande:order commandes:orders
@@ -75,7 +81,8 @@ export const TRANSLATED_WORDS = `
   bricht:cancels stornieren:cancel storniert:cancels kuendigen:cancel kundigen:cancel
   kundigt:cancels widerrufen:revoke widerruft:revokes schliessen:close schliesst:closes
   oeffnen:open offnen:open offnet:opens archivieren:archive archiviert:archives
-  wiederherstellen:restore leeren:empty leert:empties bezahlen:pay bezahlt:pays zahlen:pay
+  wiederherstellen:restore leeren:empty leert:empties vergleicht:compares vergleichen:compare analysiert:analyzes ermittelt:determines
+  ubersetzt:translates fasst:summarizes wandelt:converts bezahlen:pay bezahlt:pays zahlen:pay
   zahlt:pays kaufen:buy kauft:buys verkaufen:sell verkauft:sells erstatten:refund
   erstattet:refunds abbuchen:charge bucht:books ueberweisen:transfer uberweisen:transfer uberweist:transfers
   ueberweisung:payment uberweisung:payment zahlung:payment zahlungen:payments rechnung:invoice

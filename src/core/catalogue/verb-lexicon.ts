@@ -35,8 +35,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       learn answer report see access encode hash wait expect assert sleep return optimize optimise
       minify beautify prettify debug help prepare provide think guide match strip scrub decide reason
       consult offer contain give support draw chart plot tokenize embed vectorize chat converse review
-      rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
-      encrypt decrypt zip unzip compress decompress pack unpack package tally`,
+      produce rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
+      encrypt decrypt zip unzip compress decompress pack unpack package compile`,
   },
   // Changes something that ordinary means can put back.
   {
@@ -85,7 +85,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
   {
     category: 'Execute',
     certainty: 'soft',
-    verbs: `start begin open type fill recycle summon ignite engage flash reflash trip focus drag sign build compile call request power refresh reload
+    verbs: `start begin open type fill recycle summon ignite engage flash reflash trip focus drag sign build call request power refresh reload
       batch proxy drain upgrade downgrade rebuild recompute regenerate play end quit exit login recreate
       authenticate authorize authorise interrupt wake retry continue step fire emulate emit advance
       proceed vacuum skip warmup orchestrate suspend enqueue press back initiate queue enter hit

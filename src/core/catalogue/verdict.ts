@@ -1,16 +1,10 @@
 // A verdict on a tool while it is being weighed: a category, how sure it is, and the words that led
 // to it. Evidence raises it; only what is more exact lowers it.
+import type { EvidenceEntry } from '#contract/catalogue.ts';
 import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
 import type { Act } from './act.ts';
 
-export interface Evidence {
-  /** `name`, `title`, `description`, `parameter <path>`, `annotations`. */
-  readonly source: string;
-  /** The words as they stand there. */
-  readonly quote: string;
-  /** What they speak for. */
-  readonly supports: string;
-}
+export type Evidence = Readonly<EvidenceEntry>;
 
 /** Read < Write < Execute < Destructive < Financial. */
 export function rankOf(category: ToolClass): number {
