@@ -45,11 +45,12 @@ function pathOf({ path, type, repeated }: Parameter): string | undefined {
   return found !== undefined && type === 'array' ? `${found}[*]` : found;
 }
 
-const LANGUAGE_WORDS = wordSet('sql statement statements cypher graphql sparql mutation gql');
-const LANGUAGE = /\b(?:sql|cypher|graphql|sparql|gremlin|aql|n1ql|select|statements?|mongosh)\b/i;
+const LANGUAGE_WORDS = wordSet('sql cypher graphql sparql mutation gql');
+const LANGUAGE = /\b(?:sql|cypher|graphql|sparql|gremlin|aql|n1ql|mongosh)\b/i;
 
 /** The parameter takes a query language that may change data, not words to search for. */
 export function takesStatements(parameter: Parameter, tool: ToolDefinition): boolean {
+  if (/^statements?$/i.test(parameter.name)) return true;
   if (parameter.words.some((word) => LANGUAGE_WORDS.has(word))) return true;
   const text = `${parameter.description.slice(0, 300)} ${tool.name.replaceAll('_', ' ')}`;
   return LANGUAGE.test(text) && !READING_LANGUAGES.test(text);

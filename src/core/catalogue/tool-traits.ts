@@ -8,7 +8,6 @@ import { takesStatements } from './rated-tool.ts';
 import type { Readings } from './readings.ts';
 import { POWER_THINGS } from './severity-lexicon.ts';
 import type { Parameter } from './tool-definition.ts';
-import { isOfKind } from './verb-sense.ts';
 import { nameWords, wordSet } from './words.ts';
 
 /** What linking looks at. */
@@ -44,13 +43,31 @@ const AUDIENCE = wordSet(`
   newsletter invite invitation thread channel user users member members customer customers recipient
   review dm slack discord telegram whatsapp campaign`);
 const MEMORY_WORDS = wordSet(
-  'memory memories observation observations knowledge remember recall learnings facts lesson lessons',
+  'memory memories observation observations knowledge remember recall learnings facts',
 );
+const MEMORY = /\b(?:knowledge graph|long-term memory|persistent memory|memory bank)\b/i;
 const STORING = wordSet('write save edit create append export download overwrite put copy move');
 const COMMAND_WORDS = wordSet(
   'git docker podman kubectl helm ssh npm pnpm yarn pip terraform ffmpeg adb cargo ansible rsync',
 );
 const INSTALLING = wordSet('install upgrade');
+const FETCHING = wordSet(`
+  fetch scrape crawl navigate goto open visit browse download extract import request load screenshot
+  capture render proxy ping probe curl http transcribe clone mirror`);
+const ADDRESS_NAMES = wordSet('url urls href link links endpoint webhook');
+/** What people outside write, by the word for it. */
+const OUTSIDE = wordSet(`
+  webpage webpages website websites web email emails mail mails message messages inbox issue issues
+  comment comments review reviews post posts tweet tweets feed feeds rss news ticket tickets forum
+  thread threads discussion discussions reply replies transcript html`);
+const DRIVING = wordSet(`
+  click tap press type fill hover scroll drag swipe select navigate goto focus evaluate launch act
+  doubleclick upload`);
+const DRIVEN = wordSet(`
+  browser page tab iframe element playwright puppeteer selenium stagehand screen mouse keyboard app
+  mobile device desktop window`);
+/** In drawing, in games and on chains, tokens and keys open nothing. */
+const DRAWN = wordSet('token tokens key keys fingerprint ownership');
 
 /** A parameter that is to be given a key, a password or a token. */
 function takesSecret({ words, type }: Parameter): boolean {
@@ -60,6 +77,20 @@ function takesSecret({ words, type }: Parameter): boolean {
   return (
     words.some((word) => SECRET_WORDS.has(word)) || SECRET_PAIRS.some((pair) => text.endsWith(pair))
   );
+}
+
+/** The tool calls the address that it is given, and does not only note it down. */
+function callsAddress({ judgement, readings }: Exposure, verbs: ReadonlySet<string>): boolean {
+  const { doors, httpMethod } = judgement.parameters;
+  const address = doors.get('url');
+  const named = httpMethod?.parameter.values.length ?? 0;
+  if (httpMethod !== undefined && (named > 0 || address !== undefined)) return true;
+  if (address === undefined || address.path.length > 2) return false;
+  if (touches(verbs, FETCHING)) return true;
+  const { category } = judgement;
+  const asks = category === 'Read' || category === 'Execute';
+  const drawn = readings.setting.domains.has('design') || readings.setting.domains.has('chain');
+  return asks && !drawn && address.required && ADDRESS_NAMES.has(address.words.at(-1) ?? '');
 }
 
 function isHidden({ kind, code }: Finding): boolean {
@@ -87,49 +118,64 @@ function flawTraits(findings: readonly Finding[]): (readonly [boolean, ToolTrait
   ];
 }
 
+/** Verbs and things of the name and of the first statement. */
+function wordsOf({ readings }: Exposure) {
+  const acts = [...readings.name, ...(readings.statements[0]?.acts ?? [])];
+  const nouns = nameWords(readings.tool.name).map(({ text }) => text);
+  return {
+    verbs: new Set(acts.map(({ verb }) => verb)),
+    things: new Set(acts.flatMap(({ phrase }) => [...phrase.words])),
+    nouns: new Set(nouns),
+    /** The nouns that it is about. */
+    heads: new Set([...acts.map(({ phrase }) => phrase.head), ...nouns]),
+  };
+}
+type Words = ReturnType<typeof wordsOf>;
+
 /** The traits that come from what the arguments may hold. */
-function inputTraits({ judgement, readings }: Exposure): (readonly [boolean, ToolTrait])[] {
-  const { doors, httpMethod } = judgement.parameters;
-  const { tool } = readings;
-  const query = doors.get('query');
+function inputTraits(exposure: Exposure, { verbs }: Words): (readonly [boolean, ToolTrait])[] {
+  const { judgement, readings } = exposure;
+  const { doors, output } = judgement.parameters;
+  const { tool, setting } = readings;
+  const [query, path] = [doors.get('query'), doors.get('path')];
+  // In games a path leads through the objects of a scene.
+  const files = path !== undefined && path.path.length <= 2 && !setting.domains.has('game');
+  const writes = judgement.category === 'Write';
   return [
     [judgement.runsAnything || judgement.because.startsWith('runs code'), 'runs-code'],
     [
       judgement.anyStatement || (query !== undefined && takesStatements(query, tool)),
       'takes-statements',
     ],
-    [doors.has('url') || httpMethod !== undefined, 'takes-address'],
-    [doors.has('path'), 'takes-path'],
+    [callsAddress(exposure, verbs), 'takes-address'],
+    [files, 'takes-path'],
+    [writes && (output !== undefined || (files && touches(verbs, STORING))), 'writes-path'],
     [tool.parameters.some(takesSecret), 'takes-secrets'],
   ];
 }
 
-/** The traits that come from verbs and things. */
-function actTraits({ judgement, readings, severity }: Exposure): (readonly [boolean, ToolTrait])[] {
-  const { category, parameters } = judgement;
+/** The traits that come from what it does, and with what. */
+function actTraits(exposure: Exposure, words: Words): (readonly [boolean, ToolTrait])[] {
+  const { judgement, readings, severity } = exposure;
+  const { category } = judgement;
   const { domains } = readings.setting;
-  const acts = [...readings.name, ...(readings.statements[0]?.acts ?? [])];
-  const verbs = new Set(acts.map(({ verb }) => verb));
-  const things = new Set(acts.flatMap(({ phrase }) => [...phrase.words]));
-  const nouns = new Set(nameWords(readings.tool.name).map(({ text }) => text));
+  const { verbs, things, nouns, heads } = words;
   const [reads, writes] = [category === 'Read', category === 'Write'];
-  const strangers = [...things].some((word) => isOfKind(word, 'untrusted'));
-  const stores = touches(verbs, STORING);
+  const drawn = domains.has('design') || domains.has('chain') || domains.has('trading');
+  const powers = [...things].filter((word) => POWER_THINGS.has(word));
+  const lead = readings.tool.description.slice(0, 200);
+  const driven = domains.has('browser') || domains.has('device');
   return [
     [reads && severity === 'High', 'reads-secrets'],
     [reads && severity === 'Medium', 'reads-private'],
-    [reads && (domains.has('browser') || domains.has('email') || strangers), 'reads-outside-text'],
-    [!reads && touches(things, POWER_THINGS), 'changes-rights'],
+    [reads && (touches(heads, OUTSIDE) || callsAddress(exposure, verbs)), 'reads-outside-text'],
+    [!reads && powers.some((word) => !drawn || !DRAWN.has(word)), 'changes-rights'],
     [!reads && touches(verbs, INSTALLING), 'installs'],
+    [writes && touches(verbs, SENDING) && touches(heads, AUDIENCE), 'sends'],
+    [writes && (touches(heads, MEMORY_WORDS) || MEMORY.test(lead)), 'keeps-memory'],
     [
-      writes && touches(verbs, SENDING) && touches(new Set([...things, ...nouns]), AUDIENCE),
-      'sends',
-    ],
-    [writes && touches(new Set([...things, ...nouns]), MEMORY_WORDS), 'keeps-memory'],
-    [category === 'Execute' && (domains.has('browser') || domains.has('device')), 'drives-browser'],
-    [
-      writes && (parameters.output !== undefined || (stores && parameters.doors.has('path'))),
-      'writes-path',
+      category === 'Execute' && driven && (touches(verbs, DRIVING) || touches(nouns, DRIVEN)),
+      'drives-browser',
     ],
     [
       domains.has('shell') || domains.has('container') || touches(nouns, COMMAND_WORDS),
@@ -140,6 +186,11 @@ function actTraits({ judgement, readings, severity }: Exposure): (readonly [bool
 
 /** Everything that attacks could make use of. */
 export function toolTraits(exposure: Exposure): Set<ToolTrait> {
-  const rows = [...flawTraits(exposure.findings), ...inputTraits(exposure), ...actTraits(exposure)];
+  const words = wordsOf(exposure);
+  const rows = [
+    ...flawTraits(exposure.findings),
+    ...inputTraits(exposure, words),
+    ...actTraits(exposure, words),
+  ];
   return new Set(rows.flatMap(([applies, trait]) => (applies ? [trait] : [])));
 }
