@@ -5,6 +5,7 @@
 import type { EvidenceEntry, Identity, IdentityLevel } from '#contract/catalogue.ts';
 import type { PackageFacts, RemoteFacts, ScanReport } from '#contract/scan-report.ts';
 import { productOf, splitName } from './product-name.ts';
+import { quoteOf } from './server-finding.ts';
 import { isSharedHost, readAddress, registeredDomain, repositoryOwner } from './web-address.ts';
 
 export interface IdentityContext {
@@ -21,7 +22,7 @@ export interface IdentityContext {
 const PROTOCOL_OWNER = 'modelcontextprotocol';
 
 function entry(source: string, quote: string, supports: string): EvidenceEntry {
-  return { source, quote, supports };
+  return { source, quote: quoteOf(quote), supports };
 }
 
 /** Something that others than the publisher vouch for. */
@@ -231,6 +232,11 @@ function ofRemote(remote: RemoteFacts, context: IdentityContext): Identity {
 
 /** The identity by the facts of one scan. */
 export function identityOf(report: ScanReport, context: IdentityContext): Identity {
+  const { level, publisher, evidence } = judged(report, context);
+  return { level, publisher: publisher === null ? null : quoteOf(publisher, 100), evidence };
+}
+
+function judged(report: ScanReport, context: IdentityContext): Identity {
   if (report.package !== undefined) return ofPackage(report.package, context);
   const answered = report.remote?.status !== undefined || report.outcome === 'listed';
   if (report.remote !== undefined && answered) {

@@ -2,10 +2,11 @@
 // are; of remote servers each statement has the answer that it rests on.
 import type { EvidenceEntry, Posture } from '#contract/catalogue.ts';
 import type { RemoteFacts, ScanReport } from '#contract/scan-report.ts';
+import { quoteOf } from './server-finding.ts';
 import { readAddress } from './web-address.ts';
 
 function entry(source: string, quote: string, supports: string): EvidenceEntry {
-  return { source, quote, supports };
+  return { source, quote: quoteOf(quote), supports };
 }
 
 function authOf({ auth, status }: RemoteFacts, listed: boolean): Posture['auth'] {

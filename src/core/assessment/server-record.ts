@@ -3,7 +3,7 @@
 import type { ServerRecord } from '#contract/catalogue.ts';
 import type { ScanReport } from '#contract/scan-report.ts';
 import { isJsonObject, ownMember } from '#core/kit/json.ts';
-import { normalAddress } from './web-address.ts';
+import { linkOf, normalAddress } from './web-address.ts';
 
 const INSTRUCTIONS_MAX = 20_000;
 const TEXT_MAX = 2_000;
@@ -48,7 +48,7 @@ function serverInfoOf({ serverInfo }: ScanReport): ServerRecord['serverInfo'] {
 
 function alsoAtOf(report: ScanReport): string[] {
   const { source, remote } = report;
-  const name = report.package?.registryName;
+  const name = report.package?.registryName?.slice(0, NAME_MAX);
   const address = source.kind === 'remote' || remote === undefined ? undefined : remote.url;
   return [
     ...(name === undefined ? [] : [name]),
@@ -62,8 +62,8 @@ export function packagePart(report: ScanReport) {
   return {
     description: facts?.description?.slice(0, TEXT_MAX) ?? null,
     alsoAt: alsoAtOf(report),
-    homepage: facts?.homepage ?? null,
-    repository: facts?.repository ?? null,
+    homepage: linkOf(facts?.homepage),
+    repository: linkOf(facts?.repository),
     licence: facts?.licence?.slice(0, NAME_MAX) ?? null,
     deprecated: facts?.deprecated?.slice(0, TEXT_MAX) ?? null,
     installScripts: [...(facts?.installScripts ?? [])],

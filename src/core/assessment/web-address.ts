@@ -11,7 +11,8 @@ export interface WebAddress {
   readonly path: string;
 }
 
-const FORM = /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:@\s]+)(?::(\d{1,5}))?([^?#\s]*)/i;
+const FORM =
+  /^(https?):\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[\p{L}\p{N}_.-]+)(?::(\d{1,5}))?(\/[^?#\s]*)?(?:[?#].*)?$/isu;
 const OWN_PORT = { http: '80', https: '443' };
 
 /** The parts of an absolute http(s) address; `undefined` when it is none. */
@@ -35,6 +36,12 @@ export function normalAddress(text: string): string {
   const { scheme, host, port, path } = address;
   const trimmed = path.replace(/\/+$/, '');
   return `${scheme}://${host}${port === '' ? '' : `:${port}`}${trimmed}`;
+}
+
+/** A web address that a page may link to; null for anything else (`javascript:`, markup, spaces). */
+export function linkOf(text: string | undefined): string | null {
+  const link = text?.trim() ?? '';
+  return readAddress(link) === undefined || /[\s"'<>\\`]/.test(link) ? null : link;
 }
 
 /** Where anybody may have a name below: the owner of such a name is one label further left. */
