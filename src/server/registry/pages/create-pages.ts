@@ -12,7 +12,14 @@ import { changesFilter, changesPage } from './changes-page.ts';
 import { correctionsPage } from './corrections-page.ts';
 import { addFiles } from './file-routes.ts';
 import { homePage } from './home-page.ts';
-import { categoriesPage, categoryPage, riskPage, risksPage, serversPage } from './list-pages.ts';
+import {
+  categoriesPage,
+  categoryPage,
+  riskPage,
+  risksPage,
+  serversFilter,
+  serversPage,
+} from './list-pages.ts';
 import { methodPage } from './method-page.ts';
 import { notFoundPage } from './not-found-page.ts';
 import type { Page } from './page.ts';
@@ -22,6 +29,7 @@ import { searchPage } from './search-page.ts';
 import { serverPage } from './server-page.ts';
 import { serverToolsPage } from './server-tools-page.ts';
 import { toolPage } from './tool-page.ts';
+import { troublePage } from './trouble-page.ts';
 
 export interface PagesParts {
   readonly store: CatalogueStore;
@@ -29,6 +37,8 @@ export interface PagesParts {
   readonly baseUrl?: () => string;
   /** Address of the policy builder, such as `/app/builder`; absent: no page links to it. */
   readonly builderUrl?: string;
+  /** Told about errors that are bugs or broken storage. */
+  readonly log?: (line: string) => void;
 }
 
 const RELATED_MAX = 6;
@@ -50,103 +60,62 @@ export function createPages(parts: PagesParts): Hono {
     const found = page ?? (await notFoundPage(store, segments));
     return answerPage(context.req.raw, found, baseOf(context), twin);
   };
-  const method = methodPage();
+  const show = (path: string, build: Build) => app.on('GET', withTwin(path), answer(build));
   const one = pagesOfServers(parts);
+  const method = methodPage();
 
-  app.on(
-    'GET',
-    ['/', '/index.md'],
-    answer(() => homePage(store)),
-  );
-  app.on(
-    'GET',
-    ['/search', '/search.md'],
-    answer((url) => searchPage(store, queryOf(url))),
-  );
-  app.on(
-    'GET',
-    both('/servers'),
-    answer((url) => serversPage(store, placeOf(url))),
-  );
-  app.get(
-    '/servers/:slug',
-    answer((_, [, slug]) => one.server(slug)),
-  );
-  app.on(
-    'GET',
-    both('/servers/:slug/tools'),
-    answer((url, [, slug]) => one.tools(slug, url)),
-  );
-  app.get(
-    '/servers/:slug/tools/:name',
-    answer((_, [, slug, , name]) => one.tool(slug, name)),
-  );
-  app.on(
-    'GET',
-    both('/categories'),
-    answer(() => categoriesPage(store)),
-  );
-  app.get(
-    '/categories/:category',
-    answer((url, [, name]) => {
-      const category = TOOL_CLASSES.find((known) => known.toLowerCase() === name);
-      return category === undefined ? undefined : categoryPage(store, category, placeOf(url));
-    }),
-  );
-  app.on(
-    'GET',
-    both('/risk'),
-    answer(() => risksPage(store)),
-  );
-  app.get(
-    '/risk/:level',
-    answer((url, [, name]) => {
-      const severity = SEVERITIES.find((known) => known.toLowerCase() === name);
-      return severity === undefined ? undefined : riskPage(store, severity, placeOf(url));
-    }),
-  );
-  app.on(
-    'GET',
-    both('/attacks'),
-    answer(() => attacksPage()),
-  );
-  app.get(
-    '/attacks/:id',
-    answer((url, [, id = '']) => {
-      const attack = attackById(id);
-      return attack === undefined ? undefined : attackPage(store, attack, placeOf(url));
-    }),
-  );
-  app.on(
-    'GET',
-    both('/changes'),
-    answer((url) => changesPage(store, changesFilter(url), placeOf(url))),
-  );
-  app.on(
-    'GET',
-    both('/method'),
-    answer(() => method),
-  );
-  app.on(
-    'GET',
-    both('/corrections'),
-    answer(() => correctionsPage()),
-  );
+  show('/', () => homePage(store));
+  show('/search', (url) => searchPage(store, queryOf(url)));
+  show('/servers', (url) => serversPage(store, serversFilter(url), placeOf(url)));
+  show('/servers/:slug', (_, [, slug]) => one.server(slug));
+  show('/servers/:slug/tools', (url, [, slug]) => one.tools(slug, url));
+  show('/servers/:slug/tools/:name', (_, [, slug, , name]) => one.tool(slug, name));
+  show('/categories', () => categoriesPage(store));
+  show('/categories/:category', (url, [, name]) => categoryOf(store, name, url));
+  show('/risk', () => risksPage(store));
+  show('/risk/:level', (url, [, name]) => riskOf(store, name, url));
+  show('/attacks', () => attacksPage());
+  show('/attacks/:id', (url, [, id]) => attackOf(store, id, url));
+  show('/changes', (url) => changesPage(store, changesFilter(url), placeOf(url)));
+  show('/method', () => method);
+  show('/corrections', () => correctionsPage());
   addFiles(app, store, baseOf);
   app.all(
     '*',
     answer(() => undefined),
   );
+  app.onError((error, context) => {
+    const { segments, twin } = segmentsOf(context.req.url);
+    const page = troublePage(error, `/${segments.join('/')}`);
+    if (page.status === 500) parts.log?.(error.stack ?? error.message);
+    return answerPage(context.req.raw, page, baseOf(context), twin);
+  });
   return app;
 }
 
-/** A page and its twin, where the address ends in a fixed word. */
-function both(path: string): string[] {
-  return [path, `${path}.md`];
+/** A page and its twin; a name at the end takes the twin's `.md` along. */
+function withTwin(path: string): string[] {
+  if (path === '/') return ['/', '/index.md'];
+  return /:\w+$/.test(path) ? [path] : [path, `${path}.md`];
 }
 
 function queryOf(url: string): string {
   return new URL(url).searchParams.get('q') ?? '';
+}
+
+function categoryOf(store: CatalogueStore, name: string | undefined, url: string) {
+  const category = TOOL_CLASSES.find((known) => known.toLowerCase() === name);
+  return category === undefined ? undefined : categoryPage(store, category, placeOf(url));
+}
+
+function riskOf(store: CatalogueStore, name: string | undefined, url: string) {
+  const severity = SEVERITIES.find((known) => known.toLowerCase() === name);
+  return severity === undefined ? undefined : riskPage(store, severity, placeOf(url));
+}
+
+function attackOf(store: CatalogueStore, id: string | undefined, url: string) {
+  const attack = attackById(id ?? '');
+  return attack === undefined ? undefined : attackPage(store, attack, placeOf(url));
 }
 
 /** The pages of one server and of its tools, by the raw segments of their addresses. */

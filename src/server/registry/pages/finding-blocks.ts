@@ -1,7 +1,7 @@
 // Findings on a tool or on a server: what is wrong, how grave it is, and the words as they stand.
 import type { FindingEntry } from '#contract/catalogue.ts';
 import { toolPath } from './address.ts';
-import { type Block, code, type Inline, type Line, quiet } from './page.ts';
+import { type Block, code, type Inline, type Line, prose, quiet } from './page.ts';
 import { countText, oneLine } from './shown-text.ts';
 
 const FINDINGS_MAX = 100;
@@ -40,5 +40,5 @@ function sentenceOf({ message, quote, tools = [] }: FindingEntry, slug: string |
     ]);
   const left = tools.length - TOOLS_MAX;
   const end = tools.length === 0 ? [] : [left > 0 ? ` and ${left} more.` : '.'];
-  return [first, ...quoted, ...names, ...end];
+  return [...prose(first), ...quoted, ...names, ...end];
 }

@@ -7,7 +7,7 @@ import { ATTACKS as LIBRARY } from '#core/attacks/index.ts';
 import { CATEGORY_TEXTS } from '#core/catalogue/index.ts';
 import { ATTACKS, CHANGES, categoryPath, HOME, METHOD, SERVERS } from './address.ts';
 import { type Block, heading, link, type Page, paragraph, when } from './page.ts';
-import { numberText } from './shown-text.ts';
+import { countText, numberText } from './shown-text.ts';
 
 const RECENT_EVENTS = 8;
 
@@ -73,12 +73,14 @@ function figureBlocks(stats: CatalogueStats): readonly Block[] {
         { label: servers === 1 ? 'server' : 'servers', value: numberText(servers) },
         { label: tools === 1 ? 'tool' : 'tools', value: numberText(tools) },
         { label: 'of critical severity', value: numberText(severities.Critical) },
-        ...(scannedAtMs === null
-          ? []
-          : [{ label: 'newest scan', value: { kind: 'date', atMs: scannedAtMs } as const }]),
       ],
     },
-    paragraph(link('All servers', SERVERS)),
+    paragraph(
+      link('All servers', SERVERS),
+      ...(scannedAtMs === null
+        ? []
+        : ([' · newest scan ', { kind: 'date', atMs: scannedAtMs }] as const)),
+    ),
   ];
 }
 
@@ -89,9 +91,9 @@ function categoryBlocks({ categories }: CatalogueStats): readonly Block[] {
       kind: 'cards',
       cards: TOOL_CLASSES.map((category) => ({
         href: categoryPath(category),
-        title: `${category}: ${numberText(categories[category])}`,
+        title: countText(categories[category], 'tool'),
         label: { kind: 'category', category } as const,
-        text: CATEGORY_TEXTS[category].intro,
+        text: `It ${CATEGORY_TEXTS[category].meaning}.`,
       })),
     },
   ];

@@ -128,7 +128,7 @@ function SiteBar({ page }: { page: Page }) {
   );
 }
 
-function Crumbs({ page: { crumbs, title } }: { page: Page }) {
+function Crumbs({ page: { crumbs, title, crumb = title } }: { page: Page }) {
   if (crumbs.length === 0) return null;
   return (
     <nav class="crumbs" aria-label="Breadcrumb">
@@ -141,7 +141,7 @@ function Crumbs({ page: { crumbs, title } }: { page: Page }) {
           </li>
         ))}
         <li aria-current="page">
-          <bdi>{shown(title)}</bdi>
+          <bdi>{shown(crumb)}</bdi>
         </li>
       </ol>
     </nav>

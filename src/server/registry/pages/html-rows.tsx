@@ -208,7 +208,7 @@ export function CountBar({ counts }: Of<'counts'>) {
 
 export function Cards({ cards }: Of<'cards'>) {
   return (
-    <ul class="cards">
+    <ul class={cards.length === 5 ? 'cards five' : 'cards'}>
       {cards.map(({ href, title, label, text }) => (
         <li>
           {label === undefined ? null : (

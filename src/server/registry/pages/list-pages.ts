@@ -1,11 +1,25 @@
 // Lists of the catalogue: all servers, the tools of a category, the tools of a severity. Each is read
 // page by page with a key, so a crawler sees every row once.
-import { RISK_CLASSES, SEVERITIES, type Severity } from '#contract/catalogue.ts';
+import {
+  GRADE_LETTERS,
+  type GradeLetter,
+  RISK_CLASSES,
+  SEVERITIES,
+  type Severity,
+} from '#contract/catalogue.ts';
 import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
 import type { CatalogueStore } from '#core/assessment/index.ts';
 import { CATEGORY_TEXTS, RISK_TEXTS } from '#core/catalogue/index.ts';
 import { CATEGORIES, categoryPath, HOME, RISKS, riskPath, SERVERS } from './address.ts';
-import { type Block, type Crumb, heading, link, type Page, paragraph } from './page.ts';
+import {
+  type Block,
+  type Crumb,
+  heading,
+  type Inline,
+  link,
+  type Page,
+  paragraph,
+} from './page.ts';
 import { LIST_ROWS, type Place, turnsOf } from './paging.ts';
 import { countText, numberText } from './shown-text.ts';
 
@@ -16,24 +30,56 @@ function further({ cursor }: Place): string {
   return cursor === undefined ? '' : ', further';
 }
 
-export async function serversPage(store: CatalogueStore, place: Place): Promise<Page> {
+export interface ServersFilter {
+  readonly grade?: GradeLetter;
+}
+
+export function serversFilter(url: string): ServersFilter {
+  const grade = GRADE_LETTERS.find((letter) => letter === new URL(url).searchParams.get('grade'));
+  return grade === undefined ? {} : { grade };
+}
+
+export async function serversPage(
+  store: CatalogueStore,
+  filter: ServersFilter,
+  place: Place,
+): Promise<Page> {
   const request = { limit: LIST_ROWS, ...cursorOf(place) };
-  const [rows, stats] = await Promise.all([store.servers({}, request), store.stats()]);
-  const { blocks, ...turns } = turnsOf(SERVERS, place, rows);
+  const [rows, stats] = await Promise.all([store.servers(filter, request), store.stats()]);
+  const { grade } = filter;
+  const { blocks, ...turns } = turnsOf(gradePath(grade), place, rows);
+  const count = grade === undefined ? stats.servers : stats.grades[grade];
+  const of = grade === undefined ? '' : ` with grade ${grade}`;
   return {
     ...turns,
-    title: `Servers${further(place)}`,
-    description: `All ${numberText(stats.servers)} servers of the catalogue with their grades and what their tools can do.`,
-    heading: 'Servers',
-    lead: [`${countText(stats.servers, 'server')}, ordered by the name in their addresses.`],
-    crumbs: [HOME_CRUMB],
+    title: `Servers${of}${further(place)}`,
+    description: `${countText(count, 'server')}${of}, and what their tools can do.`,
+    heading: `Servers${of}`,
+    lead: [`${countText(count, 'server')}, ordered by the name in their addresses.`],
+    crumbs: [HOME_CRUMB, ...(grade === undefined ? [] : [{ text: 'Servers', href: SERVERS }])],
     blocks: [
-      ...(rows.rows.length === 0 ? [nothing('No server has been scanned yet.')] : []),
-      ...(rows.rows.length === 0 ? [] : [{ kind: 'servers', rows: rows.rows } as const]),
+      gradeFilter(grade),
+      ...(rows.rows.length === 0
+        ? [nothing('There is no such server in the catalogue.')]
+        : [{ kind: 'servers', rows: rows.rows } as const]),
       ...blocks,
     ],
-    json: '/v1/servers',
+    json: grade === undefined ? '/v1/servers' : `/v1/servers?grade=${grade}`,
   };
+}
+
+function gradePath(grade: GradeLetter | undefined): string {
+  return grade === undefined ? SERVERS : `${SERVERS}?grade=${grade}`;
+}
+
+function gradeFilter(shown: GradeLetter | undefined): Block {
+  const entry = (text: string, grade: GradeLetter | undefined): Inline =>
+    grade === shown ? { kind: 'strong', text } : link(text, gradePath(grade));
+  return paragraph(
+    'Show: ',
+    entry('all', undefined),
+    ...GRADE_LETTERS.flatMap((letter) => [' · ', entry(`grade ${letter}`, letter)]),
+  );
 }
 
 export async function categoriesPage(store: CatalogueStore): Promise<Page> {

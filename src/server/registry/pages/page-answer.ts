@@ -30,14 +30,15 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export function answerPage(request: Request, page: Page, base: string, twin: boolean): Response {
   const markdown = twin || prefersMarkdown(request.headers.get('accept'));
   const body = markdown ? markdownPage(page, base) : htmlPage(page, base);
+  const status = page.status ?? 200;
   const headers = new Headers({
     ...SECURITY_HEADERS,
     ETag: entityTag(body),
-    'Cache-Control': `public, max-age=${PAGE_SECONDS}`,
+    'Cache-Control': status < 500 ? `public, max-age=${PAGE_SECONDS}` : 'no-store',
     Vary: 'Accept',
     Link: linksOf(page, base, markdown),
   });
-  const status = page.status ?? 200;
+  if (status === 503) headers.set('Retry-After', '1');
   if (status === 200 && holdsTag(request, entityTag(body))) {
     return new Response(null, { status: 304, headers });
   }
@@ -47,7 +48,7 @@ export function answerPage(request: Request, page: Page, base: string, twin: boo
 
 function linksOf(page: Page, base: string, markdown: boolean): string {
   const links = [
-    ...(page.indexed === false || page.status === 404
+    ...(page.indexed === false || (page.status ?? 200) !== 200
       ? []
       : [`<${base}${page.path}>; rel="canonical"`]),
     ...(markdown ? [] : [`<${base}${twinOf(page.path)}>; rel="alternate"; type="text/markdown"`]),

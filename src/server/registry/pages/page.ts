@@ -114,6 +114,8 @@ export interface Page {
   /** What stands below the heading: badges, a sentence. */
   readonly lead?: readonly Line[];
   readonly crumbs: readonly Crumb[];
+  /** What the page is called at the end of the crumbs; default: its title. */
+  readonly crumb?: string;
   readonly blocks: readonly Block[];
   /** Whether a table of contents stands beside the text. */
   readonly contents?: boolean;
@@ -128,7 +130,7 @@ export interface Page {
   readonly next?: string;
   readonly previous?: string;
   /** 200 unless told. */
-  readonly status?: 200 | 400 | 404;
+  readonly status?: 200 | 400 | 404 | 500 | 503;
 }
 
 export function heading(text: string, id?: string): Block {

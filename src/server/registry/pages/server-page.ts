@@ -47,6 +47,7 @@ export function serverPage(facts: ServerPageFacts): Page {
     heading: foreign(title),
     lead: [prose(text.summary)],
     crumbs: [HOME_CRUMB, { text: 'Servers', href: SERVERS }],
+    crumb: title,
     contents: true,
     json: `/v1${serverPath(server.slug)}`,
     data: [softwareData(server)],

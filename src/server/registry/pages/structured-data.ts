@@ -32,8 +32,8 @@ export function structuredData(page: Page, base: string): readonly Data[] {
   ];
 }
 
-function breadcrumbs({ crumbs, path, title }: Page, base: string): Data {
-  const items = [...crumbs, { text: title, href: path }];
+function breadcrumbs({ crumbs, path, title, crumb = title }: Page, base: string): Data {
+  const items = [...crumbs, { text: crumb, href: path }];
   return {
     '@context': 'https://schema.org',
     '@type': 'BreadcrumbList',

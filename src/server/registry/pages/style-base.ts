@@ -98,7 +98,7 @@ time { white-space: nowrap; }
 .site nav a { color: var(--soft); text-decoration: none; font-size: 0.94rem; display: inline-block; padding-block: 0.25rem; }
 .site nav a:hover, .site nav a[aria-current] { color: var(--ink); }
 .site nav a[aria-current] { box-shadow: inset 0 -2px var(--accent); }
-.site .search { margin-left: auto; }
+.site search { margin-left: auto; }
 .crumbs ol { display: flex; flex-wrap: wrap; list-style: none; font-size: 0.85rem; color: var(--soft); gap: 0.1rem 0.5rem; }
 .crumbs li + li::before { content: "/"; margin-right: 0.5rem; color: var(--strong-line); }
 .crumbs a { color: var(--soft); text-decoration: none; }
@@ -111,7 +111,11 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); padding-block: 2.2r
 h1 code { font-size: 0.88em; letter-spacing: -0.03em; }
 .text { min-width: 0; }
 .text > p, .text > .questions p, .text > ul.plain, .text > ol.steps, .note { max-width: 46rem; }
-.text > p + p, .questions p + p { margin-top: 0.8rem; }
+.text > * + *, .folded > * + * { margin-top: 0.85rem; }
+.text > * + h2 { margin-top: 3rem; }
+.text > * + h3 { margin-top: 1.8rem; }
+.text > h2 + *, .text > h3 + * { margin-top: 0; }
+.questions p + p { margin-top: 0.6rem; }
 .text > h2:first-child { margin-top: 0; }
 .contents { display: none; }
 @media (min-width: 68rem) {
@@ -128,13 +132,14 @@ h1 code { font-size: 0.88em; letter-spacing: -0.03em; }
 .site-foot p + p { margin-top: 0.4rem; }
 @media (max-width: 40rem) {
   .site, .crumbs, main, .site-foot { padding-inline: 1rem; }
-  .site .search { margin-left: 0; width: 100%; }
+  .site search { margin-left: 0; width: 100%; }
+  .site nav ul { gap: 0.1rem 0.95rem; }
   main { padding-block: 1.4rem 2rem; }
-  h2 { margin-top: 2.2rem; }
+  .text > * + h2 { margin-top: 2.2rem; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
-  .site nav, .site .search, .skip, .contents, .crumbs, .copy, .pager { display: none; }
+  .site nav, search, .skip, .contents, .crumbs, .copy, .pager { display: none; }
   body { background: none; font-size: 10pt; }
   main { display: block; padding: 0; }
   h2, h3 { break-after: avoid; }

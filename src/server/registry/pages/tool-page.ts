@@ -52,6 +52,7 @@ export function toolPage(facts: ToolPageFacts): Page {
       { text: 'Servers', href: SERVERS },
       { text: title, href: serverPath(server.slug) },
     ],
+    crumb: name,
     contents: true,
     ogType: 'article',
     ...jsonOf(server.slug, tool.name),
