@@ -69,6 +69,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/precheck.ts')).precheckCommand(),
   },
   {
+    name: 'stack',
+    summary: 'check every server that is configured here, and what they can do together',
+    load: async () => (await import('./commands/stack.ts')).stackCommand(),
+  },
+  {
     name: 'install-hook',
     summary: 'check servers in Claude Code before they are added or called',
     load: async () => (await import('./commands/install-hook.ts')).installHookCommand(VERSION),

@@ -124,7 +124,14 @@ async function onTool(
   const entry = ownEntry(own, server, folder);
   // Our own gateway decides on every call by its policy.
   if (entry?.gateway !== undefined) return SILENT;
-  const [checked] = entry === undefined ? [] : await check([entrySubject(entry)], options);
+  let checked: Checked | undefined;
+  try {
+    [checked] = entry === undefined ? [] : await check([entrySubject(entry)], options);
+  } catch (error) {
+    // Said once in a session: every call of a tool would say the same.
+    if (isFirstTime(options.folder, `${session} skipped`)) throw error;
+    return SILENT;
+  }
   if (checked?.stored !== undefined) return onKnownTool(checked, checked.stored, server, tool);
   // Asked once in a session: the answer of the user would be the same for every tool of it.
   if (!isFirstTime(options.folder, `${session} ${server}`)) return SILENT;
