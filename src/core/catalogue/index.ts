@@ -20,5 +20,12 @@ export {
 export { attacksOnServer } from './server-attacks.ts';
 export { type ServerSetup, setupOf } from './server-setup.ts';
 export { type ServerText, serverText } from './server-text.ts';
+export {
+  policyForStack,
+  type StackChange,
+  type StackPolicy,
+  type StackServer,
+  type WayOut,
+} from './stack-policy.ts';
 export type { Question } from './tool-questions.ts';
 export { type PolicyOption, type ToolText, toolText } from './tool-text.ts';

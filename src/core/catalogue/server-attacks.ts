@@ -5,7 +5,6 @@ import { ATTACKS, linkServer, type ServerTrait } from '#core/attacks/index.ts';
 
 /** From this many tools on, nobody reads all of their definitions. */
 const MANY_TOOLS = 30;
-const EXFILTRATION = 'data-exfiltration-via-tool-chaining';
 const INJECTION = 'indirect-prompt-injection';
 
 function traitsOf(server: ServerRecord, tools: readonly ToolRecord[]): Set<ServerTrait> {
@@ -24,7 +23,7 @@ function traitsOf(server: ServerRecord, tools: readonly ToolRecord[]): Set<Serve
     [findings.some(({ kind }) => /look-?alike|impost/u.test(kind)), 'look-alike'],
     [server.instructions !== null, 'instructs'],
     [counts.total >= MANY_TOOLS, 'many-tools'],
-    [exposed(EXFILTRATION) && exposed(INJECTION), 'reaches-out'],
+    [findings.some(({ kind }) => kind === 'dangerous-combination'), 'reaches-out'],
     [exposed(INJECTION) && acts, 'takes-and-acts'],
   ];
   return new Set(rows.flatMap(([applies, trait]) => (applies ? [trait] : [])));
