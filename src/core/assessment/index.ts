@@ -1,7 +1,13 @@
 // Room: what the catalogue says of a server as a whole, and how that changes from scan to scan.
 export { type AssessmentParts, assess } from './assess.ts';
 export { type ClientRules, claudeToolRule, rulesFor } from './client-rules.ts';
-export { type Combination, type CombinationLeg, combinationsAcross } from './combinations.ts';
+export {
+  type Combination,
+  type CombinationLeg,
+  combinationsAcross,
+  type SharedName,
+  sharedNames,
+} from './combinations.ts';
 export {
   compareLock,
   type LockComparison,
@@ -26,6 +32,7 @@ export { type Precheck, toolsToFence, verdictOf } from './precheck.ts';
 export { type ParsedLock, parseLock } from './read-lock.ts';
 export { SERVER_FINDING_KINDS, type ServerFindingKind } from './server-finding.ts';
 export { normalPypiName, proposedSlug, slugOf, sourceKey } from './source-key.ts';
+export { stackPolicies } from './stack-policies.ts';
 export type * from './store.ts';
 export { titleOf } from './title.ts';
 export { byRisk } from './tool-record.ts';
