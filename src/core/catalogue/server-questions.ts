@@ -58,7 +58,7 @@ function howToLimit(facts: ServerQuestionFacts): Question {
   const which =
     changing === 0
       ? 'No tool of it needs one by default'
-      : `The recommended policy limits ${count(changing, 'tool')} that change or run something`;
+      : `The recommended policy limits ${count(changing, 'tool that changes or runs something', 'tools that change or run something')}`;
   return {
     q: `How do I limit what an agent does with ${serverNoun(server.title)}?`,
     a: `With \`limits\` in the rules of its tools, or under \`all_tools\` for all calls together. ${which}. A limit names a counter, a window and a maximum, and belongs to the grant of the agent.`,
