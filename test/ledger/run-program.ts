@@ -1,4 +1,4 @@
-// Bundles a program that uses the ledger and runs it as a process of its own, for the tests that
+// Bundles a program that uses the data folder and runs it as a process of its own, for the tests that
 // kill, starve and multiply processes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,11 +9,11 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles `test/ledger/programs/<name>.ts` into `folder`; gives the path to run. */
-export async function buildProgram(name: string, folder: string): Promise<string> {
+/** Bundles `test/<of>/programs/<name>.ts` into `folder`; gives the path to run. */
+export async function buildProgram(name: string, folder: string, of = 'ledger'): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
-    entryPoints: [join(root, 'test', 'ledger', 'programs', `${name}.ts`)],
+    entryPoints: [join(root, 'test', of, 'programs', `${name}.ts`)],
     outfile,
     bundle: true,
     format: 'esm',

@@ -1,5 +1,5 @@
 // Opens the catalogue's file of a data folder, to write or only to read. Called by open-catalogue.ts.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrivately, useWriteAheadLog } from '../sqlite/new-file.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
@@ -25,7 +25,7 @@ export function cataloguePath(folder: string): string {
 }
 
 /** Opens or creates the file. Throws `SqlFailure` (busy among others) or `StorageError`. */
-export function openCatalogueFile(file: string): CatalogueFile {
+export function openCatalogueFile(file: string, onReopen: () => void): CatalogueFile {
   createPrivately(file, CATALOGUE);
   const open = (settle: typeof migrate): SqlDatabase =>
     opening(openDatabase(file, false), (db) => {
@@ -39,14 +39,21 @@ export function openCatalogueFile(file: string): CatalogueFile {
   return watchFile(file, open(migrate), {
     what: CATALOGUE,
     prepare: createStatements,
-    reopen: () => open(migrate),
+    reopen() {
+      // SQLite throws the write-ahead log away that lies beside an empty file; it may belong to the
+      // catalogue that somebody is about to put back.
+      if (statSync(file).size === 0) throw noCatalogue(file);
+      const db = open(requireReadable);
+      onReopen();
+      return db;
+    },
     // When another process is at it, this does nothing, and that one's end will do.
     finish: (db) => void db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]),
   });
 }
 
 /** Opens an existing file for reading only. Throws like `openCatalogueFile`. */
-export function openCatalogueFileToRead(file: string): CatalogueFile {
+export function openCatalogueFileToRead(file: string, onReopen: () => void): CatalogueFile {
   if (!existsSync(file)) throw noCatalogue(file);
   const open = () =>
     opening(openDatabase(file, true), (db) => {
@@ -57,7 +64,11 @@ export function openCatalogueFileToRead(file: string): CatalogueFile {
   return watchFile(file, open(), {
     what: CATALOGUE,
     prepare: createStatements,
-    reopen: open,
+    reopen() {
+      const db = open();
+      onReopen();
+      return db;
+    },
     finish: () => {},
   });
 }

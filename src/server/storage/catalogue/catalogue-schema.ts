@@ -95,11 +95,11 @@ const STEPS: readonly string[] = [
      last_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE VIRTUAL TABLE phrase_texts USING fts5 (
-     words, content = '', contentless_delete = 1, detail = none, prefix = '2 3',
+     words, content = '', contentless_delete = 1, detail = none,
      tokenize = 'porter unicode61 remove_diacritics 2'
    );
    CREATE VIRTUAL TABLE server_texts USING fts5 (
-     name, about, content = '', contentless_delete = 1, detail = column, prefix = '2 3',
+     name, about, content = '', contentless_delete = 1, detail = column,
      tokenize = 'porter unicode61 remove_diacritics 2'
    );
    CREATE VIRTUAL TABLE tool_texts USING fts5 (

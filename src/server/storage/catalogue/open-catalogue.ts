@@ -25,7 +25,7 @@ import { summedUp } from './writing.ts';
 export interface OpenCatalogueOptions {
   /** Created with mode 0700 when it is missing, unless `readOnly`. */
   readonly folder: string;
-  /** Told what nobody waits for; default: nobody is told. */
+  /** Told when the file was opened again, because another one had taken its place. */
   readonly log?: (line: string) => void;
   /** Changes nothing; the file must exist. */
   readonly readOnly?: boolean;
@@ -43,7 +43,9 @@ const BUSY_TIMEOUT_MS = 30_000;
 export function openCatalogue(options: OpenCatalogueOptions): CatalogueStore {
   const { folder, readOnly = false, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   const path = cataloguePath(folder);
-  const open = () => (readOnly ? openCatalogueFileToRead(path) : openCatalogueFile(path));
+  const onReopen = () => options.log?.(`the catalogue \`${path}\` was opened again`);
+  const openFile = readOnly ? openCatalogueFileToRead : openCatalogueFile;
+  const open = () => openFile(path, onReopen);
   const file = explained(path, () => patientlyBlocking(open, busyTimeoutMs));
   const use = async <Value>(work: (statements: Statements) => Value): Promise<Value> => {
     try {

@@ -3,7 +3,13 @@
 import { tellingWords } from './aliases.ts';
 import { wholeWordsOf, wordsOf } from './name-words.ts';
 import type { Statements } from './statements.ts';
-import { correctionsOf, usesOf, usesOfPrefix, wordsWithPart } from './vocabulary.ts';
+import {
+  correctionsOf,
+  type KnownWord,
+  usesOf,
+  wordsWithPart,
+  wordsWithPrefix,
+} from './vocabulary.ts';
 
 /** One reading of a word of the query. */
 export interface Reading {
@@ -51,18 +57,28 @@ export function readQuery(statements: Statements, text: string, isWide: boolean)
 function readingsOf(statements: Statements, word: string, isWide: boolean): readonly Reading[] {
   const letters = [...word].length;
   const readings: Reading[] = [{ words: [word], isPrefix: letters >= PREFIX_FROM, weight: 1 }];
+  if (letters < PREFIX_FROM) return readings;
+  // Beginnings are spelt out: the full-text search would first gather every tool of every such word.
+  const longer = wordsWithPrefix(statements, word);
+  for (const { word: whole } of longer) {
+    readings.push({ words: [whole], isPrefix: false, weight: 0.6 });
+  }
   if (letters < HALF_MIN) return readings;
-  const isRare = usesOf(statements, word) < RARE && usesOfPrefix(statements, word) < RARE;
   readings.push(...halves(statements, word));
-  if (isRare || isWide) {
+  const uses = usesOf(statements, word) + sum(longer);
+  if (uses < RARE || isWide) {
     for (const { word: meant } of correctionsOf(statements, word)) {
       readings.push({ words: [meant], isPrefix: false, weight: 0.7 });
     }
-    for (const { word: longer } of wordsWithPart(statements, word)) {
-      readings.push({ words: [longer], isPrefix: false, weight: 0.5 });
+    for (const { word: whole } of wordsWithPart(statements, word)) {
+      readings.push({ words: [whole], isPrefix: false, weight: 0.5 });
     }
   }
   return readings;
+}
+
+function sum(words: readonly KnownWord[]): number {
+  return words.reduce((total, { uses }) => total + uses, 0);
 }
 
 /** `createissue` as `create issue`: the cut whose rarer half is the most used. */
@@ -89,27 +105,21 @@ function joinedReadings(
     .map((one) => ({ words: [one], isPrefix: false, weight: 0.95 }));
 }
 
-/**
- * The query in the language of the full-text search.
- * @param prefixFrom letters from which a word may stand for the beginning of others
- */
+/** The query in the language of the full-text search. */
 export function matchText(query: Query, options: MatchOptions): string {
   const terms = query.terms.map((readings) => {
-    const texts = readings.map((reading) => {
-      const last = reading.words.map(
-        (word) => `"${word}"${reading.isPrefix && word.length >= options.prefixFrom ? ' *' : ''}`,
-      );
-      return last.length === 1 ? last[0] : `(${last.join(' AND ')})`;
+    const texts = readings.map(({ words }) => {
+      const quoted = words.map((word) => `"${word}"`);
+      return quoted.length === 1 ? quoted[0] : `(${quoted.join(' AND ')})`;
     });
-    return texts.length === 1 ? texts[0] : `(${[...new Set(texts)].join(' OR ')})`;
+    return `(${[...new Set(texts)].join(' OR ')})`;
   });
-  const text = terms.join(options.isAny === true ? ' OR ' : ' AND ');
+  const text = terms.join(options.isAny ? ' OR ' : ' AND ');
   return options.column === undefined ? text : `${options.column} : (${text})`;
 }
 
 export interface MatchOptions {
-  readonly prefixFrom: number;
   /** One of the words is enough. */
-  readonly isAny?: boolean;
+  readonly isAny: boolean;
   readonly column?: 'name';
 }

@@ -85,10 +85,10 @@ function findServers({ statements, query, isAny, found }: Candidates, text: stri
     ...matches(
       statements,
       'server_texts',
-      matchText(query, { prefixFrom: 2, isAny, column: 'name' }),
+      matchText(query, { isAny, column: 'name' }),
       SERVERS_MAX,
     ),
-    ...matches(statements, 'server_texts', matchText(query, { prefixFrom: 3, isAny }), SERVERS_MAX),
+    ...matches(statements, 'server_texts', matchText(query, { isAny }), SERVERS_MAX),
   ]);
   const rows = byNumbers(statements, 'id, slug, words, quality, summary FROM servers', 'id', ids);
   for (const row of rows) {
@@ -113,12 +113,7 @@ function findServers({ statements, query, isAny, found }: Candidates, text: stri
 
 function findTools(candidates: Candidates): void {
   const { statements, query, isAny } = candidates;
-  const phrases = matches(
-    statements,
-    'phrase_texts',
-    matchText(query, { prefixFrom: 2, isAny }),
-    PHRASES_MAX,
-  );
+  const phrases = matches(statements, 'phrase_texts', matchText(query, { isAny }), PHRASES_MAX);
   const best = byNumbers(statements, 'id, words FROM phrases', 'id', new Set(phrases))
     .map((row) => ({ id: Number(row['id']), words: String(row['words']).split(' ') }))
     .map(({ id, words }) => ({
@@ -135,12 +130,7 @@ function findTools(candidates: Candidates): void {
     );
     for (const row of rows) ids.add(Number(row['id']));
   }
-  const texts = matches(
-    statements,
-    'tool_texts',
-    matchText(query, { prefixFrom: 4, isAny }),
-    TEXTS_MAX,
-  );
+  const texts = matches(statements, 'tool_texts', matchText(query, { isAny }), TEXTS_MAX);
   for (const id of texts) ids.add(id);
   rankTools(candidates, ids);
 }

@@ -24,7 +24,9 @@ export function createStatements(db: SqlDatabase): Statements {
   const all = (sql: string, values: readonly SqlValue[] = []) => statement(sql).all(values);
   const run = (sql: string, values: readonly SqlValue[] = []) => statement(sql).run(values);
   const within = <Value>(begin: string, work: () => Value): Value => {
-    run(begin);
+    // Not prepared: one that failed because another process writes would stay begun, and no other
+    // transaction could commit beside it.
+    db.exec(begin);
     try {
       const value = work();
       run('COMMIT');

@@ -1,13 +1,17 @@
 // The words that names are made of, how often, and the ways to mistype each: what search corrects a
 // query with. Kept by whoever adds or removes a name; a word that is used no more stays, unused.
+import type { SqlRow } from '../sqlite/sql-database.ts';
 import type { Statements } from './statements.ts';
 
 /** Shorter words are too alike to correct, longer ones are nobody's. */
-const LETTERS_MIN = 3;
+const LETTERS_MIN = 2;
 const LETTERS_MAX = 24;
 const CORRECTED_FROM = 4;
 /** Words looked at for one misspelt one. */
 const CANDIDATES_MAX = 64;
+/** Words with one beginning that are looked at, and that are taken. */
+const PREFIX_SEEN = 3000;
+const PREFIX_TAKEN = 8;
 
 export interface KnownWord {
   readonly word: string;
@@ -16,9 +20,11 @@ export interface KnownWord {
 }
 
 const ONLY_LETTERS = /^\p{L}+$/u;
+/** `oauth2` and `sha256` too, but not what somebody numbered. */
+const WORD = /^\p{L}+\d{0,3}$/u;
 
 function isKept(word: string): boolean {
-  return word.length >= LETTERS_MIN && word.length <= LETTERS_MAX && ONLY_LETTERS.test(word);
+  return word.length >= LETTERS_MIN && word.length <= LETTERS_MAX && WORD.test(word);
 }
 
 /** Counts the words of a name, `by` 1 when it came and −1 when it went. */
@@ -42,7 +48,7 @@ export function writeWords(statements: Statements, words: ReadonlyMap<string, nu
 
 function addForms(statements: Statements, id: number, word: string): void {
   statements.run('INSERT INTO word_parts (rowid, word) VALUES (?, ?)', [id, word]);
-  if (word.length < CORRECTED_FROM) return;
+  if (word.length < CORRECTED_FROM || !ONLY_LETTERS.test(word)) return;
   for (const form of withOneMissing(word)) {
     statements.run('INSERT INTO word_forms (form, word) VALUES (?, ?)', [form, id]);
   }
@@ -58,14 +64,17 @@ export function usesOf(statements: Statements, word: string): number {
   return Number(statements.first('SELECT uses FROM words WHERE word = ?', [word])?.['uses'] ?? 0);
 }
 
-/** Uses of the word and of some of those that begin with it. */
-export function usesOfPrefix(statements: Statements, prefix: string): number {
-  const row = statements.first(
-    `SELECT sum(uses) AS uses FROM (
-       SELECT uses FROM words WHERE word >= ? AND word < ? ORDER BY word LIMIT 50)`,
-    [prefix, `${prefix}\u{10ffff}`],
-  );
-  return Number(row?.['uses'] ?? 0);
+/** The most used words that begin so. */
+export function wordsWithPrefix(statements: Statements, prefix: string): readonly KnownWord[] {
+  return statements
+    .all(
+      `SELECT word, uses FROM (
+         SELECT word, uses FROM words WHERE word > ? AND word < ? AND uses > 0
+         ORDER BY word LIMIT ${PREFIX_SEEN})
+       ORDER BY uses DESC LIMIT ${PREFIX_TAKEN}`,
+      [prefix, `${prefix}\u{10ffff}`],
+    )
+    .map(knownWord);
 }
 
 /** Words that may be meant by a misspelt one: fewest errors first, then the most used. */
@@ -81,7 +90,7 @@ export function correctionsOf(statements: Statements, word: string): readonly Kn
   // Short words have many neighbours by two errors, and none of them is meant.
   const most = word.length < 6 ? 1 : 2;
   return rows
-    .map((row) => ({ word: String(row['word']), uses: Number(row['uses']) }))
+    .map(knownWord)
     .map((known) => ({ ...known, errors: errorsBetween(word, known.word, most) }))
     .filter(({ errors }) => errors > 0 && errors <= most)
     .sort((a, b) => a.errors - b.errors || b.uses - a.uses)
@@ -98,8 +107,12 @@ export function wordsWithPart(statements: Statements, part: string): readonly Kn
        ORDER BY uses DESC LIMIT 6`,
       [`"${part.replaceAll('"', '')}"`],
     )
-    .map((row) => ({ word: String(row['word']), uses: Number(row['uses']) }))
+    .map(knownWord)
     .filter((known) => known.word !== part);
+}
+
+function knownWord(row: SqlRow): KnownWord {
+  return { word: String(row['word']), uses: Number(row['uses']) };
 }
 
 /**
