@@ -125,6 +125,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     '@modelcontextprotocol/server',
     '@modelcontextprotocol/server/stdio',
     'hono',
+    'hono/html',
     'zod',
   ],
   'server/web': ['hono', 'zod'],
