@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { gradePage } from './grade-page.mjs';
 import { commandLinePage, configurationPage, errorsPage } from './reference-pages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +29,7 @@ const CONTRACT = `
   export { z } from 'zod';
   export { configSchema } from './src/contract/config.ts';
   export { ERRORS } from './src/contract/errors.ts';
+  export { GRADE_METHOD, gradedExamples } from './src/core/assessment/index.ts';
   export { policyJsonSchema } from './src/contract/policy-document.ts';
 `;
 
@@ -54,7 +56,8 @@ async function loadHelp(folder) {
 async function generate(folder) {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-  const { z, configSchema, ERRORS, policyJsonSchema } = await loadContract(folder);
+  const { z, configSchema, ERRORS, policyJsonSchema, GRADE_METHOD, gradedExamples } =
+    await loadContract(folder);
   const config = z.toJSONSchema(configSchema, { target: 'draft-2020-12', io: 'input' });
   const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
   return {
@@ -62,6 +65,7 @@ async function generate(folder) {
     'schema/config.schema.json': json(config),
     'docs/reference/configuration.md': configurationPage(config),
     'docs/reference/errors.md': errorsPage(ERRORS),
+    'docs/reference/grade.md': gradePage(GRADE_METHOD, gradedExamples()),
     'docs/reference/command-line.md': commandLinePage(await loadHelp(folder)),
   };
 }

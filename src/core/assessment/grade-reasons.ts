@@ -15,8 +15,10 @@ export function riskReason(tools: readonly GradedTool[]): string {
     .toSorted(byRisk)
     .slice(0, WORST)
     .map(({ name, category, severity }) => `${named(name)} (${category}, ${severity})`);
-  const verb = acting.length === 1 ? 'does' : 'do';
-  const lead = `${countOf(acting.length, 'tool', 'tools')} of ${tools.length} ${verb} more than read what is public`;
+  const { length } = acting;
+  const part = length === tools.length ? '' : ` of ${tools.length}`;
+  const verb = length === 1 ? 'does' : 'do';
+  const lead = `${countOf(length, 'tool', 'tools')}${part} ${verb} more than read what is public`;
   return `${lead}; the riskiest ${worst.length === 1 ? 'is' : 'are'} ${joined(worst)}.`;
 }
 

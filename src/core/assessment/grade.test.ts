@@ -1,10 +1,12 @@
 // Guarantees of the grade: monotone, made of the published figures, letters that mean something.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AUTH_POSTURES, IDENTITY_LEVELS, SEVERITIES } from '#contract/catalogue.ts';
 import { TOOL_CLASSES } from '#contract/decision.ts';
 import { FINDING_KINDS } from '#core/catalogue/index.ts';
 import { type GradedFinding, type GradedTool, type GradeFacts, gradeOf, tally } from './grade.ts';
+import { gradedExamples } from './grade-examples.ts';
 import { GRADE_METHOD } from './grade-method.ts';
 import { SERVER_FINDING_KINDS } from './server-finding.ts';
 
@@ -139,5 +141,29 @@ describe('a grade', () => {
       ),
     ).toBe(60);
     expect(tally([], { falloff: 0.5, max: 60 })).toBe(0);
+  });
+});
+
+describe('the worked examples', () => {
+  it('come to the figures that the method gives by hand', () => {
+    const [weather, tracker, shell] = gradedExamples().map(({ grade }) => grade);
+    expect(weather).toMatchObject({ letter: 'A', score: 100 - 2 - 3 });
+    // Weights 7, 7, 7 × 0.7, 4, 1, 1, 1, 0.5, each by 0.75 less; combination 8; attested 2.
+    const weights = [7, 7, 4.9, 4, 1, 1, 1, 0.5];
+    const risk = weights.reduce((sum, weight, index) => sum + weight * 0.75 ** index, 0);
+    expect(tracker).toMatchObject({ letter: 'C', score: 100 - Math.round(risk * 10) / 10 - 8 - 2 });
+    expect(shell).toMatchObject({ letter: 'F', score: 100 - 30 - 6 - 0.5 - 20 - 3 - 6 });
+  });
+
+  it('stand on the page of the method with their figures', () => {
+    const page = readFileSync(new URL('../../../docs/reference/grade.md', import.meta.url), 'utf8');
+    for (const { example, grade } of gradedExamples()) {
+      expect(page).toContain(`: ${example.title}`);
+      expect(page).toContain(`= **${grade.score}**, grade **${grade.letter}**`);
+    }
+    for (const { code, points } of GRADE_METHOD.rows) {
+      expect(page).toContain(`| \`${code}\` |`);
+      expect(page).toContain(points);
+    }
   });
 });

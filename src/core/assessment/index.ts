@@ -22,6 +22,7 @@ export {
   type DriftReason,
 } from './drift.ts';
 export { type GradedTool, type GradeFacts, gradeOf, letterOf } from './grade.ts';
+export { GRADE_EXAMPLES, type GradeExample, gradedExamples } from './grade-examples.ts';
 export { gradeFactsOf } from './grade-facts.ts';
 export { GRADE_METHOD, type GradeMethod, type MethodRow } from './grade-method.ts';
 export { KNOWN_SERVERS } from './known-servers.ts';
