@@ -56,13 +56,18 @@ function namesIn(tools: readonly ToolRecord[], category: ToolClass): string[] {
 function abilitiesText(server: ServerRecord, tools: readonly ToolRecord[]): string {
   if (server.grade === null) return scanText(server);
   const present = GRAVEST_FIRST.filter((category) => server.counts[category] > 0);
-  if (present.length === 0) return 'It lists no tools, so an agent can call nothing on it.';
+  const earlier =
+    server.outcome === 'listed'
+      ? ''
+      : ' This is from an earlier scan, since the newest one failed.';
+  if (present.length === 0)
+    return `It lists no tools, so an agent can call nothing on it.${earlier}`;
   const parts = present.map((category) => {
     const names = namesIn(tools, category);
     const which = names.length === 0 ? '' : `, with ${someNames(names)}`;
     return `${ABILITIES[category]} (${count(server.counts[category], `${category} tool`)}${which})`;
   });
-  return `An agent that is connected to it without a policy can ${listed(parts)}.`;
+  return `An agent that is connected to it without a policy can ${listed(parts)}.${earlier}`;
 }
 
 function countsText(server: ServerRecord): string {

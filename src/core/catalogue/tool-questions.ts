@@ -54,10 +54,10 @@ function sureness({ confidence }: ToolRecord): string {
 
 function whatRisk({ tool }: QuestionFacts): Question {
   const { category, riskClass, severity } = tool;
-  const also = riskClass === severity ? 'also' : 'on its own';
+  const too = riskClass === severity ? ' too' : '';
   return {
     q: `What risk level is ${code(tool.name)}?`,
-    a: `It is ${aTool(category)}, and the risk of that category is ${riskClass}. One misuse of this tool is ${also} assessed as ${severity}. ${sureness(tool)} ${CATEGORY_TEXTS[category].advice}`,
+    a: `It is ${aTool(category)}, and the risk of that category is ${riskClass}. One misuse of this tool is assessed as ${severity}${too}. ${sureness(tool)} ${CATEGORY_TEXTS[category].advice}`,
   };
 }
 

@@ -8,7 +8,16 @@ import { type RatedTool, ratedTool } from './rated-tool.ts';
 import { approvalPolicyForTool, policyForTool } from './recommended-policy.ts';
 import { type ServerSetup, setupOf } from './server-setup.ts';
 import { type Question, toolQuestions } from './tool-questions.ts';
-import { code, count, firstSentence, listed, quoted, sentence, serverNoun } from './wording.ts';
+import {
+  code,
+  count,
+  firstSentence,
+  listed,
+  numeral,
+  quoted,
+  sentence,
+  serverNoun,
+} from './wording.ts';
 
 /** Another policy for the same tool. */
 export interface PolicyOption {
@@ -53,7 +62,7 @@ function parametersOf({ parameters: { total, required } }: Pick<ToolRecord, 'par
   if (required === 0) return `It takes ${count(total, 'parameter')}, none of them required.`;
   if (required === total) return `It takes ${count(total, 'parameter')}, all of them required.`;
   const verb = required === 1 ? 'is' : 'are';
-  return `It takes ${count(total, 'parameter')}, of which ${count(required, '').trim()} ${verb} required.`;
+  return `It takes ${count(total, 'parameter')}, of which ${numeral(required)} ${verb} required.`;
 }
 
 function whatItDoes(tool: ToolRecord, server: ServerRecord): string {
@@ -68,12 +77,21 @@ function assessed({ riskClass, severity, category }: ToolRecord): string {
     : `The risk of ${category} tools is ${riskClass}; one misuse of this one is assessed as ${severity}.`;
 }
 
+/** `accepts commands (\`command\`)`: what stands in brackets is a name of the server's. */
+function signalText(signal: string): string {
+  return signal.replace(/ \(([^()]*)\)$/u, (whole, name: string) =>
+    /^\d+$/u.test(name) ? whole : ` (${code(name)})`,
+  );
+}
+
 function whyPolicy(tool: ToolRecord): string {
   const { rationale, signals, category } = tool;
   const reason = rationale.trim();
   const parts = [
     reason === '' ? '' : sentence(/[.!?]$/u.test(reason) ? reason : `${reason}.`),
-    signals.length === 0 ? '' : `What stands out: it ${listed(signals.slice(0, 4))}.`,
+    signals.length === 0
+      ? ''
+      : `What stands out: it ${listed(signals.slice(0, 4).map(signalText))}.`,
     CATEGORY_TEXTS[category].why,
     assessed(tool),
   ];

@@ -77,10 +77,14 @@ const NUMBERS = [
   'ten',
 ];
 
+/** `no`, `one`, `12`, `1,840`. */
+export function numeral(number: number): string {
+  return NUMBERS[number] ?? String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `no tools`, `one tool`, `12 tools`, `1,840 tools`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  const shown = NUMBERS[number] ?? String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return `${shown} ${number === 1 ? one : many}`;
+  return `${numeral(number)} ${number === 1 ? one : many}`;
 }
 
 /** The sentence with a capital at its start. */
@@ -96,6 +100,8 @@ export function someNames(names: readonly string[], max = 3): string {
 }
 
 const IDENTIFIER = /^[\w@./:~-]+$/u;
+/** A title that can stand in a sentence as it is; anything else is shown as code. */
+const PLAIN_TITLE = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .&+'’()/:–—-]*$/u;
 
 /**
  * A server in the middle of a sentence: `the Tidepool Notes MCP server`, `the server
@@ -104,7 +110,8 @@ const IDENTIFIER = /^[\w@./:~-]+$/u;
 export function serverNoun(title: string): string {
   const line = cutTo(inOneLine(title), NAME_MAX).replace(/[\s.,;:!?–—-]+$/u, '');
   if (line === '') return 'this server';
-  if (IDENTIFIER.test(line) && /[@/_.:-]/u.test(line)) return `the server \`${line}\``;
+  const identifier = IDENTIFIER.test(line) && /[@/_.:-]/u.test(line);
+  if (identifier || !PLAIN_TITLE.test(line)) return `the server \`${line}\``;
   const base = line
     .replace(/^the\s+/iu, '')
     .replace(/[\s,:–—-]*\b(?:mcp[\s-]*)?servers?$/iu, '')
