@@ -10,7 +10,7 @@ export function configurationPage(schema) {
 
 The file that \`wicketgate serve --config FILE\` reads, in YAML or JSON. Unknown keys are errors. The file and the
 policy files that it names are watched: an edit is in force within a second, and an edit that is wrong changes
-nothing. \`listen\`, \`bodyBytesMax\`, \`organisation\` and \`audit\` are read at the start only.
+nothing. \`listen\`, \`bodyBytesMax\`, \`organisation\`, \`audit\` and \`registry\` are read at the start only.
 [\`schema/config.schema.json\`](../../schema/config.schema.json) gives editors completion.
 
 ${section('The file', schema, '')}`;
