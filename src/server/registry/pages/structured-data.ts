@@ -21,10 +21,10 @@ export function structuredData(page: Page, base: string): readonly Data[] {
             '@type': 'FAQPage',
             mainEntity: questions.map(({ question, answer }) => ({
               '@type': 'Question',
-              name: shown(unmarked(question)),
+              name: unmarked(question),
               acceptedAnswer: {
                 '@type': 'Answer',
-                text: answer.map((text) => shown(unmarked(text))).join(' '),
+                text: answer.map(unmarked).join(' '),
               },
             })),
           },
@@ -40,15 +40,16 @@ function breadcrumbs({ crumbs, path, title, crumb = title }: Page, base: string)
     itemListElement: items.map(({ text, href }, index) => ({
       '@type': 'ListItem',
       position: index + 1,
-      name: shown(text),
+      name: text,
       item: base + href,
     })),
   };
 }
 
-/** JSON that may stand in a script element: nothing in it can end the element. */
+/** JSON that may stand in a script element: nothing in it can end the element, nothing is hidden. */
 export function scriptJson(data: Data): string {
-  return JSON.stringify(data)
+  const replace = (_: string, value: unknown) => (typeof value === 'string' ? shown(value) : value);
+  return JSON.stringify(data, replace)
     .replaceAll('<', '\\u003c')
     .replaceAll('>', '\\u003e')
     .replaceAll('&', '\\u0026');
