@@ -69,6 +69,8 @@ export function promisesOfSearch(subject: Subject): void {
     ['reserver', 'cafe/réserver'],
     ['customer invoices', 'stripe-mcp/list_invoices'],
     ['get', 'tracker/get'],
+    ['mcp server', 'github-mcp-server'],
+    ['gh repo delete', 'github-mcp-server/delete_repository'],
   ])('"%s" finds %s first', async (query, expected) => {
     expect((await subject.found(query))[0]).toBe(expected);
   });

@@ -43,6 +43,16 @@ function bareAddress(text: string): string | undefined {
   return /^(?:https?|wss?):\/\/([^?#\s]+)/i.exec(text)?.[1]?.replace(/\/+$/, '');
 }
 
+/**
+ * Names that somebody must own to use them in a source: the scope of a package, the domain of an
+ * address. A publisher's name is only claimed.
+ */
+export function ownersOf(source: string): readonly string[] {
+  const scope = /^npm:@([^/]+)\//.exec(source)?.[1];
+  const domain = /([^.]+)\.[a-z]+$/i.exec(bareAddress(source)?.replace(/[:/].*$/s, '') ?? '')?.[1];
+  return [scope, domain].filter((name): name is string => name !== undefined);
+}
+
 function aliasesOf(server: ServerRecord): ReadonlyMap<string, AliasKind> {
   const names = new Map<string, AliasKind>();
   const add = (kind: AliasKind, name: string | null | undefined) => {
@@ -62,7 +72,7 @@ function aliasesOf(server: ServerRecord): ReadonlyMap<string, AliasKind> {
     add('host', bareAddress(source)?.replace(/\/.*$/s, ''));
   }
   for (const name of [server.title, packageName(server.source) ?? '']) {
-    const words = tellingWords(wordsOf(name));
+    const words = [...new Set(tellingWords(wordsOf(name)))];
     add('words', words.join(' '));
     add('words', words.join(''));
   }
@@ -128,7 +138,7 @@ export function resolve(statements: Statements, identifier: string): readonly Se
     address?.replace(/\/.*$/s, ''),
     // `npm:name@1.2.3`, `name@latest`, `pypi:name==1.2`.
     ...[text, named].map((name) => name?.replace(/(?:(?<=.)@[^@/]*|==.*)$/s, '')),
-    ...[text, named].map((name) => tellingWords(wordsOf(name ?? '')).join(' ')),
+    ...[text, named].map((name) => [...new Set(tellingWords(wordsOf(name ?? '')))].join(' ')),
   ].filter((name): name is string => name !== undefined && name !== '');
   return serversNamed(statements, spellings, RESOLVED_MAX).flatMap((id) => {
     const row = statements.first('SELECT summary FROM servers WHERE id = ?', [id]);

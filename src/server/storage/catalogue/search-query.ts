@@ -1,5 +1,6 @@
 // What a person typed, as words and the ways in which each may be meant. Nothing of the query reaches
 // the full-text search but letters and digits between quotes.
+import { otherForms } from './abbreviations.ts';
 import { tellingWords } from './aliases.ts';
 import { wholeWordsOf, wordsOf } from './name-words.ts';
 import type { Statements } from './statements.ts';
@@ -57,6 +58,9 @@ export function readQuery(statements: Statements, text: string, isWide: boolean)
 function readingsOf(statements: Statements, word: string, isWide: boolean): readonly Reading[] {
   const letters = [...word].length;
   const readings: Reading[] = [{ words: [word], isPrefix: letters >= PREFIX_FROM, weight: 1 }];
+  for (const form of otherForms(word)) {
+    readings.push({ words: [form], isPrefix: false, weight: 0.95 });
+  }
   if (letters < PREFIX_FROM) return readings;
   // Beginnings are spelt out: the full-text search would first gather every tool of every such word.
   const longer = wordsWithPrefix(statements, word);

@@ -37,7 +37,7 @@ function closeness(word: string, among: readonly string[], { isPrefix }: Reading
   for (const other of among) {
     if (other === word) return 1;
     if (isPrefix && other.startsWith(word)) {
-      best = Math.max(best, 0.7 + (0.2 * word.length) / other.length);
+      best = Math.max(best, 0.8 + (0.1 * word.length) / other.length);
     } else if (isSameStem(word, other)) best = Math.max(best, 0.9);
   }
   return best;

@@ -126,22 +126,23 @@ function writeSearchText(
   server: ServerRecord,
   words: readonly string[],
 ): void {
-  const about = (of: ServerRecord) => [
-    ...new Set(wholeWordsOf(`${of.description ?? ''} ${of.publisher ?? ''}`.slice(0, ABOUT_MAX))),
-  ];
-  const text = about(server).join(' ');
-  const name = words.join(' ');
-  if (known?.words === name && about(known.stored.server).join(' ') === text) return;
+  const texts = searchTexts(server, words);
   if (known !== undefined) {
+    const before = searchTexts(known.stored.server, known.words.split(' '));
+    if (before.join('\n') === texts.join('\n')) return;
     statements.run('DELETE FROM server_texts WHERE rowid = ?', [id]);
     countWords(counts, known.words.split(' '), -1);
   }
-  statements.run('INSERT INTO server_texts (rowid, name, about) VALUES (?, ?, ?)', [
-    id,
-    name,
-    text,
-  ]);
+  statements.run('INSERT INTO server_texts (rowid, name, about) VALUES (?, ?, ?)', [id, ...texts]);
   countWords(counts, words, 1);
+}
+
+/** Words of its name, and of what is said of it. */
+function searchTexts(server: ServerRecord, words: readonly string[]): readonly [string, string] {
+  const about = `${server.description ?? ''} ${server.publisher ?? ''}`.slice(0, ABOUT_MAX);
+  // The words that say nothing are searched for as well, by people who say nothing else.
+  const name = [...words, ...wholeWordsOf(server.title)];
+  return [name.join(' '), [...new Set(wholeWordsOf(about))].join(' ')];
 }
 
 /** What a server is called, in words, without those that any server is called. */
