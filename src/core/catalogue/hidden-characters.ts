@@ -21,6 +21,9 @@ export interface Hidden {
   readonly spells: string;
 }
 
+/** The same for ASCII, which most texts do not leave. */
+const SUSPECT_ASCII = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\s{40}/;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Any character that has to be looked at; the common case is none. */
 const SUSPECT =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e01ef}]|[\ufe00-\ufe0f]|\s{40}/u;
@@ -71,7 +74,7 @@ function zeroWidth(text: string, into: Hidden[]): void {
 
 /** What is hidden in a text; empty for almost every text. */
 export function hiddenIn(text: string): Hidden[] {
-  if (!SUSPECT.test(text)) return [];
+  if (!SUSPECT_ASCII.test(text) && !(BEYOND_ASCII.test(text) && SUSPECT.test(text))) return [];
   const found: Hidden[] = [];
   const withoutFlags = text.replace(FLAG, (flag) => ' '.repeat(flag.length));
   each(withoutFlags, TAGS, 'tags', found);

@@ -13,6 +13,8 @@ export interface PlainText {
 /** Format characters, variation selectors, tag characters: they take no room. */
 const INVISIBLE = /[\p{Cf}\u115f\u1160\u17b4\u17b5\u3164]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/u;
 const IMITATION = new Map(IMITATIONS);
+/** Nothing in ASCII is invisible or an imitation; a quick way out for most texts. */
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Whether a text holds anything to change; the common case is no. */
 const MASKED = new RegExp(`${INVISIBLE.source}|[${[...IMITATION.keys()].join('')}]`, 'u');
 
@@ -28,7 +30,7 @@ export function imitatedLetter(character: string): string | undefined {
 
 /** The readable form of a text. Linear in its length. */
 export function plainText(original: string): PlainText {
-  if (!MASKED.test(original)) {
+  if (!BEYOND_ASCII.test(original) || !MASKED.test(original)) {
     return { text: original, quote: (start, end) => original.slice(start, end) };
   }
   let text = '';

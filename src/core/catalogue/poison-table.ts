@@ -459,11 +459,19 @@ export const POISON: readonly PoisonRow[] = [
   {
     family: 'persistence',
     strong: true,
-    needs: stems(
-      'claude agents cursor copilot windsurf prompt memory custom instruction rule order directive future',
-    ),
+    needs: stems('claude agents cursor cursorrules copilot windsurf windsurfrules prompt memory custom'),
+    also: stems('add append write insert put store'),
     pattern:
-      /\b(?:add|append|write|insert|put|store)\b[^.\n]{0,60}\b(?:to|into|in) (?:the |your |user'?s? )?(?:claude\.md|agents\.md|\.cursorrules|cursor rules|copilot-instructions(?:\.md)?|\.windsurfrules|system prompt|long-term memory|custom instructions)\b|\b(?:remember|store|save|memori[sz]e|keep) (?:this|these|the following) (?:instruction|rule|order|directive|command)s?\b|\bapply (?:it|this|them) (?:in|to) (?:all |every )?future (?:sessions|conversations|chats)\b|\bstore in memory ?:/i,
+      /\b(?:to|into|in) (?:the |your |user'?s? )?(?:claude\.md|agents\.md|\.cursorrules|cursor rules|copilot-instructions(?:\.md)?|\.windsurfrules|system prompt|long-term memory|custom instructions)\b(?<=\b(?:add|append|write|insert|put|store)\b[^.\n]{0,60}.{0,40})/i,
+    tries: 'wants to outlive the session',
+  },
+  {
+    family: 'persistence',
+    strong: true,
+    needs: stems('instruction rule order directive command future memory'),
+    also: stems('remember store save memorise memorize keep apply'),
+    pattern:
+      /\b(?:remember|store|save|memori[sz]e|keep) (?:this|these|the following) (?:instruction|rule|order|directive|command)s?\b|\bapply (?:it|this|them) (?:in|to) (?:all |every )?future (?:sessions|conversations|chats)\b|\bstore in memory ?:/i,
     tries: 'wants to outlive the session',
   },
 

@@ -59,7 +59,7 @@ export const SEARCHING_VERBS = wordSet('query search find aggregate scan run exe
 export const POWER_THINGS = wordSet(`
   permission permissions role roles policy policies admin acl iam firewall sso mfa 2fa credential
   credentials secret secrets password passwords apikey privilege privileges fingerprint sudo rbac
-  protection ownership owner token tokens scope scopes delegate`);
+  protection ownership owner key keys token tokens scope scopes delegate`);
 /** Beside `key`, these say that it opens something. */
 export const KEY_QUALIFIERS = wordSet(
   'api access ssh deploy private secret signing encryption kms host auth gpg signature account',

@@ -100,8 +100,11 @@ function ofWrite({ verbs, things, heads, judgement, readings }: View): Severity 
   }
   if (touches(things, lexicon.SENSITIVE_THINGS)) return 'High';
   const drawn = domains.has('design') || domains.has('game');
-  const key = heads.has('key') && touches(things, lexicon.KEY_QUALIFIERS);
-  if ((key || touches(heads, lexicon.POWER_THINGS)) && !drawn) {
+  const opens = touches(things, lexicon.KEY_QUALIFIERS);
+  const power = [...heads].some(
+    (head) => lexicon.POWER_THINGS.has(head) && (opens || (head !== 'key' && head !== 'keys')),
+  );
+  if (power && !drawn) {
     return judgement.because === 'takes away what one call can add back' ? 'Medium' : 'High';
   }
   if (touches(verbs, lexicon.CHOOSING_VERBS)) return 'Low';

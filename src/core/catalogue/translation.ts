@@ -79,8 +79,11 @@ export function termsOf(text: string): string[] {
 /** The clause with its words in English, as far as they are known. */
 export function clauseInEnglish(clause: Clause): Clause {
   const { text, start, end } = clause;
-  const words = isUnspaced(text)
-    ? termsOf(text).map((word) => ({ text: word, start, end }))
-    : clause.words.map((word) => ({ ...word, text: inEnglish(word.text) }));
+  if (isUnspaced(text)) {
+    return { ...clause, words: termsOf(text).map((word) => ({ text: word, start, end })) };
+  }
+  const foreign = clause.words.some((word) => inEnglish(word.text) !== word.text);
+  if (!foreign) return clause;
+  const words = clause.words.map((word) => ({ ...word, text: inEnglish(word.text) }));
   return { ...clause, words };
 }
