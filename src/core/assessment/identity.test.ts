@@ -73,9 +73,10 @@ describe('an identity', () => {
 
   it('counts a name of the official registry only when both sides state it', () => {
     const registryName = 'com.stripe/mcp';
-    expect(level('stripe-mcp', { registryName })).toBe('unknown');
+    expect(level('stripe-mcp', { registryName })).toBe('claimed');
     expect(level('stripe-mcp', { registryName }, registryName)).toBe('attested');
-    expect(level('stripe-mcp', { registryName: 'com.other/mcp' }, registryName)).toBe('unknown');
+    expect(level('stripe-mcp', { registryName: 'com.other/mcp' }, registryName)).toBe('claimed');
+    expect(level('stripe-mcp', {}, registryName)).toBe('unknown');
     expect(level('@stripe/mcp', { registryName }, registryName)).toBe('official');
   });
 

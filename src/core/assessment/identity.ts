@@ -145,6 +145,10 @@ function claims(facts: PackageFacts): EvidenceEntry[] {
   if (facts.repository !== undefined) {
     found.push(entry('repository', facts.repository, 'the repository by the package’s own words'));
   }
+  if (facts.registryName !== undefined) {
+    const supports = 'a name in the official registry by the package’s own words';
+    found.push(entry('registry name', facts.registryName, supports));
+  }
   if (scope !== '' && owner !== undefined && scope !== owner) {
     found.push(
       entry('package name', facts.name, `nothing shows that \`${scope}\` and \`${owner}\` are one`),
@@ -162,6 +166,12 @@ function isOfficial(facts: PackageFacts, proofs: readonly Proof[]): boolean {
   return scope === PROTOCOL_OWNER || scope.replaceAll(/[^a-z0-9]/g, '') === productOf(facts.name);
 }
 
+/** Whom a package names when its registry names nobody. */
+function claimedOwner({ repository, registryName }: PackageFacts): string | null {
+  const space = registryName === undefined ? undefined : namespaceOwner(registryName);
+  return repositoryOwner(repository) ?? space?.shown ?? null;
+}
+
 function ofPackage(facts: PackageFacts, context: IdentityContext): Identity {
   const proofs = [
     fromRegistry(facts.registryName, context.registryName),
@@ -172,7 +182,7 @@ function ofPackage(facts: PackageFacts, context: IdentityContext): Identity {
   const [best] = proofs;
   if (best === undefined) {
     const found = claims(facts);
-    const publisher = facts.publishers[0] ?? repositoryOwner(facts.repository) ?? null;
+    const publisher = facts.publishers[0] ?? claimedOwner(facts);
     return { level: found.length === 0 ? 'unknown' : 'claimed', publisher, evidence: found };
   }
   const named = proofs.find(({ publisher }) => publisher !== null)?.publisher ?? null;

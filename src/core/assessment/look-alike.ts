@@ -110,7 +110,9 @@ function publishersOf(report: ScanReport): Set<string> {
   // INVARIANT: only what somebody else vouches for; a squatter claims any repository.
   if (source.kind === 'npm') names.add(splitName(source.name).scope);
   if (report.package?.registry === 'npm') {
-    for (const publisher of report.package.publishers) names.add(publisher.toLowerCase());
+    // Further accounts can be added to a package by whoever has it.
+    const [only, ...others] = report.package.publishers;
+    if (only !== undefined && others.length === 0) names.add(only.toLowerCase());
     if (report.package.attested === true) {
       names.add(repositoryOwner(report.package.repository) ?? '');
     }

@@ -34,9 +34,9 @@ function draft(
   return { kind, severity, tool: null, drift: null, summary, before, after };
 }
 
-/** `A (96)`, or why there is none. */
-function gradeText(grade: Grade | null): string {
-  return grade === null ? 'no grade' : `${grade.letter} (${grade.score})`;
+/** `A (96)`. */
+function gradeText({ letter, score }: Grade): string {
+  return `${letter} (${score})`;
 }
 
 function gradeEvents(before: Grade | null, after: Grade | null): EventDraft[] {
@@ -45,7 +45,11 @@ function gradeEvents(before: Grade | null, after: Grade | null): EventDraft[] {
   const worse = before !== null && rank(after) > rank(before);
   const steps = rank(after) - rank(before);
   const severity = !worse ? 'Low' : steps > 1 || after?.letter === 'F' ? 'High' : 'Medium';
-  const summary = `The grade is ${gradeText(after)} now and was ${gradeText(before)}.`;
+  const was = before === null ? 'there was none before' : `it was ${gradeText(before)}`;
+  const summary =
+    after === null
+      ? `There is no grade now; ${was}.`
+      : `The grade is ${gradeText(after)} now; ${was}.`;
   const side = (grade: Grade | null) =>
     grade === null ? null : { letter: grade.letter, score: grade.score };
   return [draft('grade-changed', severity, summary, { before: side(before), after: side(after) })];

@@ -1,5 +1,11 @@
 // What happened to the tools of a server between two scans, as events. Called by `eventsOf`.
-import type { Drift, NewEvent, Severity, ToolRecord } from '#contract/catalogue.ts';
+import {
+  DRIFTS,
+  type Drift,
+  type NewEvent,
+  type Severity,
+  type ToolRecord,
+} from '#contract/catalogue.ts';
 import { TOOL_CLASSES } from '#contract/decision.ts';
 import { classifyTools } from '#core/catalogue/index.ts';
 import { isJsonObject, type JsonObject } from '#core/kit/json.ts';
@@ -146,6 +152,28 @@ function rated({ before, after }: Pair): EventDraft[] {
   return events;
 }
 
+interface Change {
+  readonly name: string;
+  readonly event: EventDraft;
+  readonly drift: Drift;
+}
+
+/** Changed definitions, the gravest first; beyond the bound one event tells how many more. */
+function changeEvents(changes: readonly Change[]): EventDraft[] {
+  const rank = ({ drift }: Change) => DRIFTS.indexOf(drift);
+  const sorted = changes.toSorted((a, b) => rank(b) - rank(a));
+  const [told, rest] = [sorted.slice(0, TOOLS_MAX), sorted.slice(TOOLS_MAX)];
+  const [worst] = rest;
+  const events = told.map(({ event }) => event);
+  if (worst === undefined) return events;
+  const summary = `${countOf(rest.length, 'more definition', 'more definitions')} changed.`;
+  const { drift } = worst;
+  return [
+    ...events,
+    { ...draft('definition-changed', DRIFT_SEVERITY[drift], null, summary), drift },
+  ];
+}
+
 /** Everything that happened to the tools; quiet ones say nothing. */
 export function toolChanges(
   before: readonly ToolRecord[],
@@ -154,31 +182,28 @@ export function toolChanges(
 ): ToolChanges {
   const old = new Map(before.map((tool) => [tool.name, tool]));
   const now = new Set(after.map(({ name }) => name));
-  const events: EventDraft[] = [
-    ...bounded(
-      'tool-added',
-      after.filter(({ name }) => !old.has(name)),
-      added,
-    ),
-    ...bounded(
-      'tool-removed',
-      before.filter(({ name }) => !now.has(name)),
-      removed,
-    ),
-  ];
-  const suspicious: { tool: string; summary: string }[] = [];
-  for (const tool of after) {
+  const pairs = after.flatMap((tool): Pair[] => {
     const was = old.get(tool.name);
-    if (was === undefined) continue;
-    const pair = { before: was, after: tool };
-    if (was.fingerprint !== tool.fingerprint) {
+    return was === undefined ? [] : [{ before: was, after: tool }];
+  });
+  const changes = pairs
+    .filter((pair) => pair.before.fingerprint !== pair.after.fingerprint)
+    .map((pair): Change => {
       const change = changeOf(pair, serverName);
       const event = changed(pair, change);
-      events.push(event);
-      if (change.drift === 'suspicious')
-        suspicious.push({ tool: tool.name, summary: event.summary });
-    }
-    events.push(...rated(pair));
-  }
-  return { events, suspicious };
+      return { name: pair.after.name, event, drift: change.drift };
+    });
+  const isNew = ({ name }: ToolRecord) => !old.has(name);
+  const isGone = ({ name }: ToolRecord) => !now.has(name);
+  return {
+    events: [
+      ...bounded('tool-added', after.filter(isNew), added),
+      ...bounded('tool-removed', before.filter(isGone), removed),
+      ...changeEvents(changes),
+      ...pairs.flatMap(rated).slice(0, TOOLS_MAX),
+    ],
+    suspicious: changes
+      .filter(({ drift }) => drift === 'suspicious')
+      .map(({ name, event }) => ({ tool: name, summary: event.summary })),
+  };
 }
