@@ -244,6 +244,18 @@ describe('the snapshot', () => {
     expect(servers(rest)).toEqual(servers(whole).slice(5));
   });
 
+  it('is refused while too many are on their way, and served again when one has gone', async () => {
+    const open: Response[] = [];
+    for (let at = 0; at < 4; at += 1) open.push(await sample.get('/v1/snapshot'));
+    const refused = await sample.get('/v1/snapshot');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    await open[0]?.body?.cancel();
+    await open[1]?.text();
+    const served = [await sample.get('/v1/snapshot'), await sample.get('/v1/snapshot')];
+    expect(served.map(({ status }) => status)).toEqual([200, 200]);
+    for (const answer of [...open.slice(2), ...served]) await answer.body?.cancel();
+  });
+
   it.each([
     ['gzip', true],
     ['br, gzip;q=0.5', true],

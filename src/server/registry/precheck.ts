@@ -11,6 +11,7 @@ import {
   verdictOf,
 } from '#core/assessment/index.ts';
 import { type Identifier, readIdentifier } from './identifier.ts';
+import { otherRequests } from './other-requests.ts';
 import { oneLine } from './pages/shown-text.ts';
 import type { RememberWanted } from './wanted.ts';
 
@@ -34,8 +35,10 @@ interface Checked {
 export function createPrecheck(parts: PrecheckParts): Precheck {
   return async (identifiers) => {
     const checked: Checked[] = [];
-    // One after another: a long question must not take the store for itself.
-    for (const identifier of identifiers) checked.push(await check(parts, identifier));
+    for (const identifier of identifiers) {
+      checked.push(await check(parts, identifier));
+      await otherRequests();
+    }
     const data = checked.map(({ result }) => result);
     const worst = Math.max(...data.map(({ verdict }) => CAUTION.indexOf(verdict)));
     const servers = new Map(

@@ -3,14 +3,25 @@
 import { z } from 'zod';
 import { type SnapshotLine, snapshotLineSchema } from '#contract/registry-api.ts';
 import type { CatalogueStore } from '#core/assessment/index.ts';
-import { cursorParameter, defineRoute, NO_BODY, NOTHING, type Route } from '#server/web/index.ts';
+import {
+  cursorParameter,
+  defineRoute,
+  HttpProblem,
+  NO_BODY,
+  NOTHING,
+  type Route,
+} from '#server/web/index.ts';
+import { otherRequests } from '../other-requests.ts';
 import type { ApiParts } from './parts.ts';
 import { defined } from './server-routes.ts';
 
 const SERVERS_A_PAGE = 100;
 const TYPE = 'application/jsonl';
+/** Snapshots that may be on their way at once: each takes its share of the process. */
+const RUNNING_MAX = 4;
 
 export function snapshotRoute({ store }: ApiParts): Route {
+  let running = 0;
   return defineRoute({
     method: 'get',
     path: '/v1/snapshot',
@@ -30,11 +41,19 @@ export function snapshotRoute({ store }: ApiParts): Route {
       type: TYPE,
     },
     async handle({ query: { cursor }, request }) {
+      if (running >= RUNNING_MAX) {
+        throw new HttpProblem(503, 'too many snapshots are on their way', {
+          headers: { 'Retry-After': '10' },
+        });
+      }
       // The first page is read before the answer begins: a wrong cursor is still a 400.
       const first = await store.slugs({ limit: SERVERS_A_PAGE, ...defined({ cursor }) });
       const [newest] = (await store.recentEvents({}, { limit: 1 })).rows;
       const lines = snapshotLines(store, first, newest?.cursor ?? null);
-      return streamed(lines, request);
+      running += 1;
+      return streamed(lines, request, () => {
+        running -= 1;
+      });
     },
   });
 }
@@ -64,17 +83,29 @@ async function* snapshotLines(
   yield { kind: 'end', servers };
 }
 
-function streamed(lines: AsyncGenerator<SnapshotLine>, request: Request): Response {
+/** @param onEnd called once, when the last line has gone or nobody reads on */
+function streamed(
+  lines: AsyncGenerator<SnapshotLine>,
+  request: Request,
+  onEnd: () => void,
+): Response {
   const encoder = new TextEncoder();
   const plain = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
-      // Other requests get their turn: the store answers without leaving this one.
-      await new Promise((resolve) => setImmediate(resolve));
+      try {
+        const { done, value } = await lines.next();
+        if (done) {
+          onEnd();
+          controller.close();
+        } else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+      } catch (error) {
+        onEnd();
+        throw error;
+      }
+      await otherRequests();
     },
     async cancel() {
+      onEnd();
       await lines.return(undefined);
     },
   });
