@@ -74,6 +74,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/stack.ts')).stackCommand(),
   },
   {
+    name: 'lock',
+    summary: 'pin what was reviewed of servers, and find out what has changed',
+    load: async () => (await import('./commands/lock.ts')).lockCommand(),
+  },
+  {
     name: 'install-hook',
     summary: 'check servers in Claude Code before they are added or called',
     load: async () => (await import('./commands/install-hook.ts')).installHookCommand(VERSION),

@@ -80,6 +80,7 @@ export function readSubject(text: string, entries: readonly ClientEntry[]): Subj
 export function entrySubject(entry: ClientEntry): Subject {
   const { candidates, pinned, unidentified, image } = identify(entry);
   const [first] = candidates;
+  const source = scanSourceOf(entry);
   const identifiers = identifiersOf(entry);
   const unsure = identifiers.length > 0 && first?.sure === false;
   const notes = [
@@ -99,10 +100,10 @@ export function entrySubject(entry: ClientEntry): Subject {
     entries: [entry],
     identifiers,
     localOnly: identifiers.length > 0 || entry.kind === 'remote' ? [] : [`command:${entry.name}`],
-    ...(scannable(first?.source) === undefined ? {} : { source: scannable(first?.source) }),
+    ...(source === undefined ? {} : { source }),
     ...(version === undefined ? {} : { version }),
     notes,
-  } as Subject; // the spread members are left out exactly when they are undefined
+  };
 }
 
 function gatewayNotes({ gateway }: ClientEntry): readonly string[] {
@@ -110,6 +111,12 @@ function gatewayNotes({ gateway }: ClientEntry): readonly string[] {
   return gateway === 'run'
     ? ['It is behind `wicketgate run` already, under a policy.']
     : ['It is reached through `wicketgate serve` already, under a grant.'];
+}
+
+/** What of an entry may be scanned without asking; `undefined` for a program of this machine. */
+export function scanSourceOf(entry: ClientEntry): ScanSource | undefined {
+  const [first] = identify(entry).candidates;
+  return scannable(first?.sure === true ? first.source : undefined);
 }
 
 /** What a check may scan by itself: a package, or an address without secrets in it. */
