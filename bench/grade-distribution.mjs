@@ -38,7 +38,9 @@ if (file === undefined) {
   console.error('usage: node bench/grade-distribution.mjs FILE [--all]');
   process.exit(2);
 }
-const { assess } = await importRoom('src/core/assessment/index.ts');
+const { assess, GRADE_METHOD, gradeFactsOf, gradeOf } = await importRoom(
+  'src/core/assessment/index.ts',
+);
 const lines = readFileSync(file, 'utf8').trim().split('\n');
 const [letters, points, findings] = [new Map(), new Map(), new Map()];
 const rows = [];
@@ -54,6 +56,13 @@ const seconds = (performance.now() - from) / 1000;
 const count = rows.reduce((sum, { tools }) => sum + tools.length, 0);
 console.log(`${rows.length} servers, ${count} tools, ${Math.round(count / seconds)} tools/s`);
 console.log('letters', Object.fromEntries([...letters].sort()));
+for (const identity of ['unknown', 'consistent', 'attested', 'official']) {
+  const spread = new Map(GRADE_METHOD.letters.map(({ letter }) => [letter, 0]));
+  for (const { server, tools } of rows) {
+    add(spread, gradeOf({ ...gradeFactsOf(server, tools), identity }).letter);
+  }
+  console.log(`if all were ${identity}`, Object.fromEntries(spread));
+}
 console.log(
   'points a server',
   Object.fromEntries(
