@@ -1,5 +1,7 @@
 // The box that a package or command is started in: what it is told, what every way of isolation
 // must turn that into, and the limits that hold in each of them. Ways: bwrap, unshare, limits, none.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Isolation } from '#contract/scan-report.ts';
 import type { ScanLimits } from './scan-limits.ts';
 
@@ -17,6 +19,8 @@ export interface BoxTask {
   /** Files and folders of the machine that it needs to see, read-only; `writable` both ways. */
   readonly visible: readonly string[];
   readonly writable?: readonly string[];
+  /** Files that lie in its home: their names there and their texts. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What the operating system is asked to start. */
@@ -45,6 +49,15 @@ export interface BoxParts {
 
 const BUILD_FILE_BYTES = 2 * 1024 ** 3;
 const THREADS_A_PROCESS = 12;
+
+/** Writes a task's files below a folder; for boxes whose home is a folder of this machine. */
+export function writeFiles(folder: string, files: BoxTask['files'] = {}): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
 
 /** Sets the limits of the shell, as far as it knows them, and becomes the command. */
 const LIMIT_SCRIPT =

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Box, type BoxParts, type BoxTask, limited, type Wrapped } from './box.ts';
+import { type Box, type BoxParts, type BoxTask, limited, type Wrapped, writeFiles } from './box.ts';
 
 const APP = '/app';
 const HOME = '/home/user';
@@ -72,6 +72,7 @@ function wrap(parts: BwrapParts, etc: readonly string[], task: BoxTask): Wrapped
     ...(existsSync(app) ? [task.purpose === 'build' ? '--bind' : '--ro-bind', app, APP] : []),
     ...task.visible.flatMap((path) => ['--ro-bind', path, path]),
     ...(task.writable ?? []).flatMap((path) => ['--bind', path, path]),
+    ...homeFiles(parts, task),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--chdir', task.cwd ?? HOME, '--'],
     ...(drops && parts.drop !== undefined ? dropTo(parts.drop) : []),
@@ -106,6 +107,18 @@ function openFolders(paths: readonly string[]): readonly string[] {
     (path) => !SYSTEM.some((top) => `${path}/`.startsWith(`${top}/`)),
   );
   return made.sort().flatMap((path) => ['--perms', '0755', '--dir', path]);
+}
+
+/** Put into the home one by one: it is a memory of its own, made anew at each start. */
+function homeFiles({ folder }: BwrapParts, { files = {} }: BoxTask): readonly string[] {
+  const seed = join(folder, 'files');
+  writeFiles(seed, files);
+  const names = Object.keys(files);
+  const folders = [...new Set(names.map((name) => dirname(name)))].filter((name) => name !== '.');
+  return [
+    ...folders.flatMap((name) => ['--perms', '0777', '--dir', join(HOME, name)]),
+    ...names.flatMap((name) => ['--ro-bind', join(seed, name), join(HOME, name)]),
+  ];
 }
 
 function networkFiles(): readonly string[] {

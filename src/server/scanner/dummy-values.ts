@@ -7,6 +7,23 @@ const UUID = '00000000-0000-4000-8000-000000000000';
 /** Reserved for examples: resolves to nobody. */
 const HOST = 'dummy.invalid';
 
+/** Files in the home that programs look for by themselves. They name nobody and open nothing. */
+export const DUMMY_FILES: Readonly<Record<string, string>> = {
+  'dummy.json': '{}\n',
+  '.aws/config': '[default]\nregion = us-east-1\n[profile dummy]\nregion = us-east-1\n',
+  '.aws/credentials':
+    '[default]\naws_access_key_id = dummy\naws_secret_access_key = dummy\n[dummy]\naws_access_key_id = dummy\naws_secret_access_key = dummy\n',
+  '.kube/config': [
+    'apiVersion: v1',
+    'kind: Config',
+    'current-context: dummy',
+    'clusters: [{name: dummy, cluster: {server: "https://127.0.0.1:6443"}}]',
+    'contexts: [{name: dummy, context: {cluster: dummy, user: dummy}}]',
+    'users: [{name: dummy, user: {token: dummy}}]',
+    '',
+  ].join('\n'),
+};
+
 /** By what stands in the name; the first that fits. `home` is a folder that is there and empty. */
 const SHAPES: readonly (readonly [RegExp, (home: string) => string])[] = [
   [/SLACK.*(?:BOT|TOKEN)/, () => `xoxb-${ZEROS}`],
@@ -33,7 +50,8 @@ const SHAPES: readonly (readonly [RegExp, (home: string) => string])[] = [
   [/(?:URL|URI|ENDPOINT|BASE|ORIGIN|INSTANCE|SITE|LINK)S?$/, () => `https://${HOST}`],
   [/EMAIL|MAIL_?(?:FROM|ADDRESS|USER)/, () => `user@${HOST}`],
   [/(?:DIR|DIRS|DIRECTORY|DIRECTORIES|FOLDER|ROOT|WORKSPACE|HOME)$/, (home) => home],
-  [/(?:FILE|PATH|CREDENTIALS|KUBECONFIG|_CONFIG|JSON)$/, (home) => `${home}/dummy.json`],
+  [/^KUBECONFIG$/, (home) => `${home}/.kube/config`],
+  [/(?:FILE|PATH|CREDENTIALS|_CONFIG|JSON)$/, (home) => `${home}/dummy.json`],
   [/(?:UUID|GUID|TENANT_?ID|CLIENT_?ID|SUBSCRIPTION_?ID)$/, () => UUID],
   [/(?:^|_)ID$|_IDS$|NUMBER$/, () => '123456789'],
   [

@@ -83,16 +83,18 @@ function describeEnd({ message }: ScanStop): string {
   return message;
 }
 
-/** True when other arguments or variables may help. */
-export function mayWantMore({ outcome, open }: ScanStop): boolean {
-  return (
-    open &&
-    [
-      'needs-credentials',
-      'needs-environment',
-      'crashed',
-      'not-a-server',
-      'broken-protocol',
-    ].includes(outcome)
-  );
+const MAY_WANT_MORE: ReadonlySet<ScanOutcome> = new Set([
+  'needs-credentials',
+  'needs-environment',
+  'crashed',
+  'not-a-server',
+  'broken-protocol',
+]);
+
+/**
+ * True when other arguments or variables may help.
+ * @param quick it failed soon, so that another try costs little
+ */
+export function mayWantMore({ outcome, open }: ScanStop, quick: boolean): boolean {
+  return open && (MAY_WANT_MORE.has(outcome) || (quick && outcome === 'needs-network'));
 }

@@ -36,6 +36,8 @@ export interface InterviewParts {
 }
 
 const METHOD_NOT_FOUND = -32601;
+/** How old a first session is when its tools are listed again. */
+const SETTLE_MS = 1_000;
 const HANDSHAKE_REVISION = '2025-11-25';
 const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
 const META_SERVER = 'io.modelcontextprotocol/serverInfo';
@@ -93,6 +95,7 @@ function isRefused(value: JsonObject | Refused): value is Refused {
 async function legacyTalk(session: Session, parts: InterviewParts): Promise<Testimony | Refused> {
   const hello = await handshake(session, parts);
   if (isRefused(hello)) return hello;
+  const startedAt = performance.now();
   const { protocolVersion, capabilities } = hello;
   if (typeof protocolVersion !== 'string') {
     throw new ScanStop('broken-protocol', 'answered `initialize` without a protocol version');
@@ -112,6 +115,8 @@ async function legacyTalk(session: Session, parts: InterviewParts): Promise<Test
     'resources/templates/list',
     'resourceTemplates',
   );
+  // Some servers go on setting up after the handshake; others change once they are trusted.
+  await session.wait(startedAt + SETTLE_MS - performance.now());
   const again = await listAll(session, 'tools/list', 'tools', parts.limits, ask);
   noteChange(tools, again, 'in the same session', anomalies);
   return {

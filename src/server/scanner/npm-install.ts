@@ -151,7 +151,10 @@ interface Program {
   readonly file: string;
 }
 
-/** The program named like the package, else one with `mcp` or `server` in its name, else the first. */
+/**
+ * The program named like the package when that says `mcp` or `server`; else one that says `mcp`, the
+ * one named like the package, one that says `server`, the first.
+ */
 export function chooseBin(
   wanted: string | undefined,
   name: string,
@@ -165,12 +168,10 @@ export function chooseBin(
           typeof file === 'string' ? [{ name: key, file }] : [],
         );
   if (wanted !== undefined) return programs.find((one) => one.name === wanted);
-  return (
-    programs.find((one) => one.name === short) ??
-    programs.find((one) => /mcp/i.test(one.name)) ??
-    programs.find((one) => /server/i.test(one.name)) ??
-    programs[0]
-  );
+  const named = programs.find((one) => one.name === short);
+  if (named !== undefined && /mcp|server/i.test(short)) return named;
+  const telling = programs.find((one) => /mcp/i.test(one.name));
+  return telling ?? named ?? programs.find((one) => /server/i.test(one.name)) ?? programs[0];
 }
 
 /** The real file, when it lies inside of the package. */

@@ -77,7 +77,7 @@ function readObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 const NETWORK_NAMES =
-  /^(?:(?:https?|all|no)_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|requests_ca_bundle|pip_(?:cert|index_url|extra_index_url|find_links|default_timeout|trusted_host)|uv_(?:default_)?index(?:_url)?)$/i;
+  /^(?:(?:https?|all|no)_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|requests_ca_bundle|pip_(?:cert|index_url|extra_index_url|find_links|no_index|default_timeout|trusted_host)|uv_(?:default_)?index(?:_url)?)$/i;
 
 /** What of this process's environment says how the network is reached. */
 export function networkEnvironment(): Record<string, string> {

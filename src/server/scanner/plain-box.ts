@@ -2,7 +2,7 @@
 // or without (`none`). They keep nothing out: the server may use the network and read the user's
 // files. Only for systems that offer no more, and for commands that the user trusts.
 import { join } from 'node:path';
-import { type Box, type BoxParts, limited } from './box.ts';
+import { type Box, type BoxParts, limited, writeFiles } from './box.ts';
 
 export function createPlainBox(isolation: 'limits' | 'none', parts: BoxParts): Box {
   const app = join(parts.folder, 'app');
@@ -13,6 +13,7 @@ export function createPlainBox(isolation: 'limits' | 'none', parts: BoxParts): B
     home,
     endsWhole: false,
     wrap(task) {
+      writeFiles(home, task.files);
       const [command, ...args] =
         isolation === 'limits'
           ? limited(task, parts.limits, false)

@@ -8,6 +8,8 @@ import { dummyArgument } from './dummy-values.ts';
 import { readFileText, readJsonObject, textOf } from './json-file.ts';
 
 export interface ServerWants {
+  /** Names that it complains about. */
+  readonly missing: readonly string[];
   /** Names that it says are required, or that its own examples give. */
   readonly named: readonly string[];
   /** Names that look like credentials in its code. */
@@ -19,7 +21,7 @@ export interface ServerWants {
 const NAME = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
 /** Variables of every program, names of errors, and what only tunes a server. */
 const COMMON =
-  /^(?:NODE_(?:ENV|OPTIONS|PATH|EXTRA_CA_CERTS)|HTTPS?_PROXY|NO_PROXY|NO_COLOR|FORCE_COLOR|XDG_\w+|LC_\w+|PYTHON\w*|VIRTUAL_ENV|TERM_PROGRAM|COMP_\w+|npm_\w+|ERR_\w+|MODULE_NOT_FOUND|\w*LOG_LEVEL|\w*DEBUG|MCP_TRANSPORT\w*|TRANSPORT_TYPE|\w*TELEMETRY\w*|WICKETGATE_\w+|DO_NOT_TRACK)$/;
+  /^(?:NODE_(?:ENV|OPTIONS|PATH|EXTRA_CA_CERTS)|HTTPS?_PROXY|NO_PROXY|NO_COLOR|FORCE_COLOR|XDG_\w+|LC_\w+|PYTHON\w*|VIRTUAL_ENV|TERM_PROGRAM|COMP_\w+|npm_\w+|ERR_\w+|MODULE_NOT_FOUND|\w*LOG_LEVEL|\w*DEBUG|MCP_TRANSPORT\w*|TRANSPORT_TYPE|\w*TELEMETRY\w*|WICKETGATE_\w+|DO_NOT_TRACK|\w*_ERROR|ECONN\w+|UND_ERR_\w+)$/;
 const SECRETS =
   /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PAT|CREDENTIALS?|URL|URI|DSN|HOST|ENDPOINT|ACCOUNT|USER(?:NAME)?|EMAIL|ORG(?:ANIZATION)?(?:_ID)?|TENANT_ID|CLIENT_ID|PROJECT(?:_ID)?|WORKSPACE(?:_ID)?|SITE|DOMAIN|REGION|INSTANCE|STRING)$/;
 const IN_CODE =
@@ -28,10 +30,22 @@ const NAMES_MAX = 60;
 const FILES_MAX = 400;
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Names of environment variables in a text, most likely ones. */
-export function namesIn(text: string): readonly string[] {
-  const names = text.match(NAME) ?? [];
-  return [...new Set(names)].filter((name) => !COMMON.test(name)).slice(0, NAMES_MAX);
+/** A line that complains; lines around it may be help that names everything there is. */
+const COMPLAINT =
+  /requir|missing|must|not (?:set|found|provided|defined|configured|specified)|please|undefined|invalid|no \w+ (?:found|provided|set)|KeyError|unset|needs?\b|provide/i;
+
+/** Names that choose or tune something: a dummy would be a wrong choice. */
+const CHOICES =
+  /(?:PROVIDER|MODE|TYPE|LEVEL|SKILLS|TOOLS|TOOLSETS?|TRANSPORT|ENABLED?|DISABLED?|TIMEOUT|MAX|MIN|VERSION|FORMAT|FEATURES)$/;
+
+function namesOf(lines: readonly string[]): readonly string[] {
+  const names = lines.flatMap((line) => line.match(NAME) ?? []);
+  return [...new Set(names)].filter((name) => !COMMON.test(name) && !CHOICES.test(name));
+}
+
+/** Names of environment variables in lines that complain about something. */
+export function missingNames(stderr: readonly string[]): readonly string[] {
+  return namesOf(stderr.filter((line) => COMPLAINT.test(line))).slice(0, NAMES_MAX);
 }
 
 /**
@@ -48,12 +62,14 @@ export function readWants(
   const readme = readmeOf(folder);
   const example = exampleOf(readme, names);
   const about = readJsonObject(join(folder, 'server.json'));
-  const said = namesIn(stderr.join('\n'));
+  const missing = missingNames(stderr);
+  const said = namesOf(stderr).filter((name) => SECRETS.test(name));
   const listed = listedVariables(about);
   const exampleNames = Object.keys(example.env).filter((name) => !COMMON.test(name));
   const used = codeNames(folder).filter((name) => SECRETS.test(name));
   return {
-    named: [...new Set([...said, ...listed, ...exampleNames])].slice(0, NAMES_MAX),
+    missing,
+    named: [...new Set([...missing, ...said, ...listed, ...exampleNames])].slice(0, NAMES_MAX),
     used: used.slice(0, NAMES_MAX),
     args: example.args.map((word) => (isPlaceholder(word) ? dummyArgument(word, home) : word)),
   };
@@ -125,8 +141,12 @@ export function exampleOf(readme: string, names: readonly string[]): Example {
       const direct = names.some((name) => command === name || command.endsWith(`/${name}`));
       if (at < 0 && !direct) continue;
       const { env } = entry;
+      const rest = words.slice(at + 1);
+      // `npx --package NAME -- PROGRAM …`
+      if (rest[0] === '--') rest.shift();
+      if (at >= 0 && names.includes(rest[0] ?? '')) rest.shift();
       return {
-        args: words.slice(at + 1, at + 13),
+        args: rest.slice(0, 12),
         env: isJsonObject(env) ? env : {},
       };
     }

@@ -1,5 +1,6 @@
 // One conversation with a server under scan: requests with a time limit, polite answers to what the
 // server asks, and limits on everything that it sends. Over any link: a child or a remote server.
+import { setTimeout as delay } from 'node:timers/promises';
 import { Fault } from '#contract/errors.ts';
 import type { ScanAnomaly } from '#contract/scan-report.ts';
 import { isJsonObject, type Json, type JsonObject, ownMember } from '#core/kit/json.ts';
@@ -24,6 +25,8 @@ export interface Session {
    */
   request(method: string, params?: JsonObject): Promise<JsonObject>;
   notify(method: string): Promise<void>;
+  /** Resolves after so many milliseconds, or when the scan is over. */
+  wait(ms: number): Promise<void>;
   readonly anomalies: readonly ScanAnomaly[];
   /** Resolves when the server is gone; with true when it went only after it had been signalled. */
   close(): Promise<boolean>;
@@ -98,6 +101,11 @@ class LinkSession implements Session {
     await this.#send({ jsonrpc: '2.0', method }).catch((why: unknown) => {
       throw asError(why);
     });
+  }
+
+  async wait(ms: number): Promise<void> {
+    if (ms <= 0 || this.#end !== undefined) return;
+    await delay(ms, undefined, { signal: this.#parts.signal }).catch(() => {});
   }
 
   async close(): Promise<boolean> {

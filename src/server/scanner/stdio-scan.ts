@@ -5,7 +5,7 @@ import type { Reaper } from '#server/channel/index.ts';
 import type { Box } from './box.ts';
 import { openBoxLink } from './box-link.ts';
 import type { StartPlan } from './build-place.ts';
-import { dummyValue } from './dummy-values.ts';
+import { DUMMY_FILES, dummyValue } from './dummy-values.ts';
 import { explainFailure, mayWantMore } from './failure.ts';
 import { interview, type Testimony } from './interview.ts';
 import type { ScanLimits } from './scan-limits.ts';
@@ -33,6 +33,8 @@ export interface StdioScanParts {
 export interface StdioScan {
   readonly how: Pick<ScanReport['how'], 'dummies' | 'command'>;
   readonly stderr: readonly string[];
+  /** More of its stderr, to look for a reason. */
+  readonly words: readonly string[];
   readonly said: Testimony | ScanStop;
 }
 
@@ -41,7 +43,9 @@ interface Try {
   readonly dummies: readonly string[];
 }
 
-const TRIES_MAX = 4;
+const TRIES_MAX = 5;
+/** Who calls somebody in vain for longer than this would do so again. */
+const QUICK_MS = 10_000;
 
 export async function scanStdio(parts: StdioScanParts): Promise<StdioScan> {
   let next: Try | undefined = { args: parts.args ?? [], dummies: parts.wanted };
@@ -49,10 +53,12 @@ export async function scanStdio(parts: StdioScanParts): Promise<StdioScan> {
   let best: StdioScan | undefined;
   while (next !== undefined && tried.length < TRIES_MAX) {
     tried.push(next);
+    const startedAt = performance.now();
     const scan: StdioScan = await attempt(parts, next);
     if (!(scan.said instanceof ScanStop)) return scan;
     best = better(best, scan);
-    next = mayWantMore(scan.said) ? followUp(parts, tried, scan) : undefined;
+    const quick = performance.now() - startedAt < QUICK_MS;
+    next = mayWantMore(scan.said, quick) ? followUp(parts, tried, scan) : undefined;
   }
   return best ?? attempt(parts, { args: [], dummies: [] });
 }
@@ -65,14 +71,15 @@ function better(before: StdioScan | undefined, now: StdioScan): StdioScan {
 
 /** What to try after this failure: what the server names, then what its code reads. */
 function followUp(parts: StdioScanParts, tried: readonly Try[], scan: StdioScan): Try | undefined {
-  const wants = parts.wants(scan.stderr);
+  const wants = parts.wants(scan.words);
   const { home } = parts.box;
   const known = tried.at(-1) ?? { args: [], dummies: [] };
-  const named = merge(known.dummies, wants.named);
-  const usage = argumentsFromUsage(scan.stderr, home);
+  const missing = merge(known.dummies, wants.missing);
+  const named = merge(missing, wants.named);
+  const usage = argumentsFromUsage(scan.words, home);
   const args = parts.args ?? usage ?? (wants.args.length > 0 ? wants.args : known.args);
   const candidates: readonly Try[] = [
-    { args: parts.args ?? usage ?? known.args, dummies: named },
+    { args: parts.args ?? usage ?? known.args, dummies: missing },
     { args, dummies: named },
     { args, dummies: merge(named, wants.used) },
   ];
@@ -99,6 +106,7 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
     visible: start.visible,
     network: parts.network,
     purpose: 'start' as const,
+    files: dummies.length === 0 && args === parts.args ? {} : DUMMY_FILES,
     ...(start.cwd === undefined ? {} : { cwd: start.cwd }),
   };
   const open = () =>
@@ -114,14 +122,26 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
     });
   const how = { dummies, command: [...start.shown, ...args] };
   try {
-    const said = await interview({ open, limits, version: parts.version });
-    return { how, stderr: tail.lines, said };
+    const said = withWrites(await interview({ open, limits, version: parts.version }), tail.all);
+    return { how, stderr: tail.lines, words: tail.all, said };
   } catch (error) {
     // A process that the watch has ended looks as if it had crashed.
     const reason: unknown = breach.signal.reason;
     const stop = breach.signal.aborted && reason instanceof ScanStop ? reason : stopOf(error);
-    return { how, stderr: tail.lines, said: explainFailure(stop, tail.lines) };
+    return { how, stderr: tail.lines, words: tail.all, said: explainFailure(stop, tail.all) };
   }
+}
+
+const WRITE =
+  /(?:EROFS|Read-only file system|(?:EACCES|EPERM|Permission denied)[^\n]*\b(?:mkdir|unlink|rename|copyfile|rmdir))[^\n]*?['"`:( ](\/[^\s'"`:),]+)/i;
+
+/** The box refuses to write elsewhere; a server that tries says so in its last words. */
+function withWrites(said: Testimony, words: readonly string[]): Testimony {
+  const paths = words.flatMap((line) => WRITE.exec(line)?.[1] ?? []);
+  const path = paths.find((one) => !one.startsWith('/app/'));
+  if (path === undefined) return said;
+  const detail = `tried to write to \`${path.slice(0, 120)}\`, outside of its folder`;
+  return { ...said, anomalies: [...said.anomalies, { code: 'writes-outside', detail }] };
 }
 
 /** What every server gets: enough to run, nothing of the user. */

@@ -4,7 +4,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Box, type BoxParts, type BoxTask, limited, type Wrapped } from './box.ts';
+import { type Box, type BoxParts, type BoxTask, limited, type Wrapped, writeFiles } from './box.ts';
 
 export interface UnshareParts extends BoxParts {
   readonly unshare: string;
@@ -67,6 +67,7 @@ function wrap(
   { app, home }: { readonly app: string; readonly home: string },
   task: BoxTask,
 ): Wrapped {
+  writeFiles(home, task.files);
   const covers = foldersToCover();
   const shows = [
     [task.purpose === 'build' ? 'w' : 'r', app],

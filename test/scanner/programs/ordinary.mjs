@@ -1,0 +1,4 @@
+// A server without oddities.
+import { speak } from './speak.mjs';
+
+speak();

@@ -1,0 +1,2 @@
+// Reads everything, answers nothing.
+process.stdin.resume();
