@@ -147,8 +147,17 @@ export function promisesOfRecords(subject: Subject): void {
     ]) {
       expect([name, (await meant(name))[0]]).toEqual([name, 'acorn-mail-mcp']);
     }
+    // Anybody can say where else it is found; only its owner is found there.
+    await subject.put({ source: 'https://mcp.acorn.example/mail', slug: 'own', letter: 'F' });
+    expect(await meant('https://mcp.acorn.example/mail')).toEqual(['own', 'acorn-mail-mcp']);
+    expect((await meant('mcp.acorn.example'))[0]).toBe('own');
     expect(await meant('Acorn Mail')).toEqual(expect.arrayContaining(['acorn-mail-mcp', 'zebra']));
     expect(await meant('https://tools.birch.example/mcp')).toEqual(['birch']);
+    await subject.put({ source: 'npm:birchlike', title: 'Birch', letter: 'A' });
+    await subject.put({ source: 'npm:@larch/mcp-server', slug: 'l1', title: 'Larch', letter: 'D' });
+    await subject.put({ source: 'npm:@other/larch', slug: 'l2', title: 'Larch', letter: 'A' });
+    expect(await meant('Larch')).toEqual(['l1', 'l2']);
+    expect(await subject.found('larch', 'server')).toEqual(['l1', 'l2']);
     expect(await meant('acor')).toEqual([]);
     expect(await meant('')).toEqual([]);
     await subject.put({ source: 'npm:zebra', title: 'Zebra' });

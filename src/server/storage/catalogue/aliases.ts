@@ -6,8 +6,23 @@ import type { Statements } from './statements.ts';
 import { readServerSummary } from './summaries.ts';
 import { textKey } from './text-key.ts';
 
-/** How surely the name means the server: the first kinds are names that only it has. */
-const KINDS = ['slug', 'source', 'package', 'address', 'title', 'own', 'host', 'words'] as const;
+/**
+ * How surely the name means the server. The first kinds are names that only it can have; what it says
+ * of itself, or where it says that it is also found, anybody can say.
+ */
+const KINDS = [
+  'slug',
+  'source',
+  'package',
+  'address',
+  'owner',
+  'host',
+  'title',
+  'also',
+  'own',
+  'words',
+  'also-host',
+] as const;
 type AliasKind = (typeof KINDS)[number];
 
 const RESOLVED_MAX = 10;
@@ -59,24 +74,33 @@ function aliasesOf(server: ServerRecord): ReadonlyMap<string, AliasKind> {
     const alias = spelling(name ?? '');
     if (alias !== '' && !names.has(alias)) names.set(alias, kind);
   };
+  const { source, alsoAt, title, serverInfo } = server;
+  const called = [title, packageName(source) ?? ''].map((name) => tellingWords(wordsOf(name)));
+  const words = called.flatMap((each) => [
+    [...new Set(each)].join(' '),
+    [...new Set(each)].join(''),
+  ]);
   add('slug', server.slug);
-  for (const source of [server.source, ...server.alsoAt]) {
-    add('source', source);
-    add('package', packageName(source));
-    add('address', bareAddress(source));
+  add('source', source);
+  add('package', packageName(source));
+  add('address', bareAddress(source));
+  for (const owner of ownersOf(source)) if (words.includes(owner)) add('owner', owner);
+  add('host', hostOf(source));
+  add('title', title);
+  for (const also of alsoAt) {
+    add('also', also);
+    add('also', packageName(also));
+    add('also', bareAddress(also));
   }
-  add('title', server.title);
-  for (const own of [server.serverInfo?.name, server.serverInfo?.title]) add('own', own);
+  for (const own of [serverInfo?.name, serverInfo?.title]) add('own', own);
   add('own', bareAddress(server.repository ?? ''));
-  for (const source of [server.source, ...server.alsoAt]) {
-    add('host', bareAddress(source)?.replace(/\/.*$/s, ''));
-  }
-  for (const name of [server.title, packageName(server.source) ?? '']) {
-    const words = [...new Set(tellingWords(wordsOf(name)))];
-    add('words', words.join(' '));
-    add('words', words.join(''));
-  }
+  for (const each of words) add('words', each);
+  for (const also of alsoAt) add('also-host', hostOf(also));
   return names;
+}
+
+function hostOf(source: string): string | undefined {
+  return bareAddress(source)?.replace(/\/.*$/s, '');
 }
 
 /** One spelling for all that people write alike. */
@@ -103,7 +127,7 @@ export function writeAliases(
   }
   for (const [alias, kind] of next) {
     if (old.get(alias) === kind) continue;
-    statements.run('INSERT INTO aliases (alias, kind, server) VALUES (?, ?, ?)', [
+    statements.run('INSERT OR IGNORE INTO aliases (alias, kind, server) VALUES (?, ?, ?)', [
       alias,
       KINDS.indexOf(kind),
       id,
@@ -135,7 +159,7 @@ export function resolve(statements: Statements, identifier: string): readonly Se
   const spellings = [
     text,
     address,
-    address?.replace(/\/.*$/s, ''),
+    hostOf(text),
     // `npm:name@1.2.3`, `name@latest`, `pypi:name==1.2`.
     ...[text, named].map((name) => name?.replace(/(?:(?<=.)@[^@/]*|==.*)$/s, '')),
     ...[text, named].map((name) => [...new Set(tellingWords(wordsOf(name ?? '')))].join(' ')),
