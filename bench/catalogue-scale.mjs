@@ -58,7 +58,6 @@ async function importAll(openCatalogue) {
   const store = openCatalogue({ folder: options.folder });
   let inMs = 0;
   let inCpuMs = 0;
-  let imported = 0;
   for (let from = 0; from < servers; from += BATCH) {
     const entries = [];
     for (let number = from; number < Math.min(servers, from + BATCH); number += 1) {
@@ -74,7 +73,6 @@ async function importAll(openCatalogue) {
         `  ${from} servers, ${now} tools, ${Math.round(inCpuMs / 1000)} s CPU\n`,
       );
     }
-    imported = from;
   }
   const stats = await store.stats();
   const closing = performance.now();
@@ -86,7 +84,6 @@ async function importAll(openCatalogue) {
     cpuUsPerTool: Math.round((inCpuMs * 1000) / stats.tools),
     closeMs: Math.round(performance.now() - closing),
     rssMb: rssMb(),
-    lastBatch: imported,
   };
 }
 
@@ -127,6 +124,38 @@ async function readAll(openCatalogue) {
   const result = { search, toolPage, lists, serverPage, stats, rssMb: rssMb() };
   await store.close();
   return { ...result, slowest: slowest.slice(0, 8) };
+}
+
+/** Scans that found one tool changed, scans that found nothing new, and the reading of their events. */
+async function rescanAll(openCatalogue) {
+  const store = openCatalogue({ folder: options.folder });
+  const before = await store.recentEvents({}, { limit: 1 });
+  const sources = Array.from(
+    { length: 200 },
+    (_, n) => inventedServer(Math.floor((n * servers) / 200), 1).source,
+  );
+  const rescan = (edit) => (source) => () =>
+    store.apply(source, ({ server, tools: known }) => {
+      const [first, ...rest] = known;
+      const events =
+        edit === '' ? [] : [{ ...before.rows[0], kind: 'definition-changed', severity: 'High' }];
+      return {
+        server,
+        tools: [{ ...first, description: `${first.description}${edit}` }, ...rest],
+        events,
+      };
+    });
+  const unchanged = await timed(sources.map(rescan('')));
+  const changed = await timed(sources.map(rescan(' It does more now.')));
+  const events = await timed(
+    Array.from(
+      { length: 50 },
+      () => () => store.events({ severity: 'High' }, { limit: 50, after: before.rows[0].cursor }),
+    ),
+  );
+  const result = { unchanged, changed, events, rssMb: rssMb() };
+  await store.close();
+  return result;
 }
 
 /** Pages of every kind of list: its first ones, and some in the middle. */
@@ -182,34 +211,62 @@ function measure(size, folder) {
   const isThere = readdirSync(folder).includes('catalogue.db');
   const imported = isThere ? undefined : phase('import', folder, size);
   const read = phase('read', folder, size);
+  const rescan = phase('rescan', folder, size);
   const bytes = readdirSync(folder).reduce(
     (sum, file) => sum + statSync(join(folder, file)).size,
     0,
   );
-  return { imported, ...read, bytes, bytesPerTool: Math.round(bytes / size.tools) };
+  return { imported, ...read, rescan, bytes, bytesPerTool: Math.round(bytes / size.tools) };
+}
+
+function print(title, measured) {
+  const { imported, rescan, slowest, rssMb: memory, bytes, bytesPerTool, ...reads } = measured;
+  const lines = [`${title}:`];
+  if (imported !== undefined) {
+    lines.push(
+      `  import: ${imported.tools} tools of ${imported.servers} servers, ${imported.toolsPerSecond} a second, ` +
+        `${imported.cpuUsPerTool} µs CPU each, ${imported.rssMb} MB`,
+    );
+  }
+  lines.push('  milliseconds of CPU (wall): median, p95, longest');
+  const rescans = {
+    'rescan, nothing new': rescan.unchanged,
+    'rescan, one tool changed': rescan.changed,
+    events: rescan.events,
+  };
+  for (const [name, { cpu, wall }] of Object.entries({ ...reads, ...rescans })) {
+    lines.push(
+      `  ${name.padEnd(26)} ${cpu.p50} (${wall.p50}), ${cpu.p95} (${wall.p95}), ${cpu.max} (${wall.max})`,
+    );
+  }
+  lines.push(
+    `  slowest searches: ${slowest.map(([query, ms]) => `"${query}" ${ms.toFixed(0)} ms`).join(', ')}`,
+  );
+  lines.push(
+    `  memory of the reading process ${memory} MB; file ${(bytes / 1e6).toFixed(0)} MB, ${bytesPerTool} bytes a tool`,
+  );
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 if (options.phase !== undefined) {
   const { openCatalogue } = await importRoom('src/server/storage/index.ts');
-  const result = await (options.phase === 'import' ? importAll : readAll)(openCatalogue);
+  const phases = { import: importAll, read: readAll, rescan: rescanAll };
+  const result = await phases[options.phase](openCatalogue);
   process.stdout.write(JSON.stringify(result));
 } else {
   const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'wicketgate-scale-'));
   try {
     const small = measure({ servers: servers / 10, tools: tools / 10 }, join(folder, 'tenth'));
-    process.stdout.write(`a tenth: ${JSON.stringify(small, null, 1)}\n`);
+    print('a tenth', small);
     const large = measure({ servers, tools }, join(folder, 'whole'));
-    process.stdout.write(`whole: ${JSON.stringify(large, null, 1)}\n`);
-    const growth = (of) => Number((of(large) / of(small)).toFixed(2));
-    const factors = {
-      searchP95: growth((one) => one.search.wall.p95),
-      searchP50: growth((one) => one.search.wall.p50),
-      toolPageP95Cpu: growth((one) => one.toolPage.cpu.p95),
-      listP95: growth((one) => one.lists.wall.p95),
-      memory: growth((one) => one.rssMb),
-      bytes: growth((one) => one.bytes),
-    };
-    process.stdout.write(`growth for ten times as much: ${JSON.stringify(factors, null, 1)}\n`);
+    print('whole', large);
+    const growth = (of) => (of(large) / of(small)).toFixed(1);
+    process.stdout.write(
+      `growth for ten times as much: search p50 ×${growth((one) => one.search.cpu.p50)}, ` +
+        `p95 ×${growth((one) => one.search.cpu.p95)}, tool page p95 ×${growth((one) => one.toolPage.cpu.p95)}, ` +
+        `list p95 ×${growth((one) => one.lists.cpu.p95)}, memory ×${growth((one) => one.rssMb)}, ` +
+        `size ×${growth((one) => one.bytes)}\n`,
+    );
   } finally {
     if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
