@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { attacksPage } from './attacks-page.mjs';
 import { gradePage } from './grade-page.mjs';
 import { commandLinePage, configurationPage, errorsPage } from './reference-pages.mjs';
 
@@ -29,7 +30,9 @@ const CONTRACT = `
   export { z } from 'zod';
   export { configSchema } from './src/contract/config.ts';
   export { ERRORS } from './src/contract/errors.ts';
-  export { GRADE_METHOD, gradedExamples } from './src/core/assessment/index.ts';
+  export * as attacks from './src/core/attacks/index.ts';
+  export { gradedExamples } from './src/core/assessment/grade-examples.ts';
+  export { GRADE_METHOD } from './src/core/assessment/grade-method.ts';
   export { policyJsonSchema } from './src/contract/policy-document.ts';
 `;
 
@@ -56,7 +59,7 @@ async function loadHelp(folder) {
 async function generate(folder) {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-  const { z, configSchema, ERRORS, policyJsonSchema, GRADE_METHOD, gradedExamples } =
+  const { z, configSchema, ERRORS, policyJsonSchema, attacks, GRADE_METHOD, gradedExamples } =
     await loadContract(folder);
   const config = z.toJSONSchema(configSchema, { target: 'draft-2020-12', io: 'input' });
   const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
@@ -65,6 +68,7 @@ async function generate(folder) {
     'schema/config.schema.json': json(config),
     'docs/reference/configuration.md': configurationPage(config),
     'docs/reference/errors.md': errorsPage(ERRORS),
+    'docs/reference/attacks.md': attacksPage(attacks),
     'docs/reference/grade.md': gradePage(GRADE_METHOD, gradedExamples()),
     'docs/reference/command-line.md': commandLinePage(await loadHelp(folder)),
   };

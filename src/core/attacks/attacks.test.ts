@@ -88,17 +88,8 @@ function play({ policy, calls }: Attack): { wanted: string[]; got: string[] } {
 }
 
 function textsOf(attack: Attack): string[] {
-  const { summary, steps, incidents, access, detection, defence, limits, policy } = attack;
-  return [
-    summary,
-    ...steps,
-    ...incidents.map(({ what }) => what),
-    access,
-    detection,
-    defence,
-    limits,
-    policy.description ?? '',
-  ];
+  const { summary, steps, access, detection, defence, limits, policy } = attack;
+  return [summary, ...steps, access, detection, defence, limits, policy.description ?? ''];
 }
 
 describe('the attack library', () => {
@@ -148,11 +139,9 @@ describe('the attack library', () => {
     for (const attack of ATTACKS) {
       const texts = textsOf(attack);
       expect(new Set(texts).size, attack.id).toBe(texts.length);
-      for (const text of texts) {
+      for (const text of [...texts, ...attack.incidents.map(({ what }) => what)]) {
         expect(text, attack.id).toMatch(/^[A-Z`].*\.$/s);
-        expect(text, attack.id).not.toMatch(
-          / {2}|\.\.$|\b(\w+) \1\b|\bsafe\b|\ba [aeio]\w+ tool/i,
-        );
+        expect(text, attack.id).not.toMatch(/ {2}|\.\.$|\b(\w+) \1\b|\bsafe\b|\ba [aeio]\w+ tool/i);
       }
       for (const { note } of attack.calls) expect(note, attack.id).toMatch(/^[^.]+[^.\s]$/);
       expect(attack.steps.length, attack.id).toBeGreaterThan(2);
