@@ -38,9 +38,9 @@ if (file === undefined) {
   console.error('usage: node bench/grade-distribution.mjs FILE [--all]');
   process.exit(2);
 }
-const { assess, GRADE_METHOD, gradeFactsOf, gradeOf } = await importRoom(
-  'src/core/assessment/index.ts',
-);
+const { assess, GRADE_METHOD } = await importRoom('src/core/assessment/index.ts');
+const { gradeOf } = await importRoom('src/core/assessment/grade.ts');
+const { gradeFactsOf } = await importRoom('src/core/assessment/grade-facts.ts');
 const lines = readFileSync(file, 'utf8').trim().split('\n');
 const [letters, points, findings] = [new Map(), new Map(), new Map()];
 const rows = [];

@@ -32,8 +32,6 @@ method is \`${method.version}\` and stands in every grade, so that a score can b
 | --- | --- |
 ${letters}
 
-${method.adding}
-
 | code | what | points | why |
 | --- | --- | --- | --- |
 ${rows}

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { packageReport, samplePackage, sampleTool } from '../../../test/registry/sample-server.ts';
 import { assess } from './assess.ts';
-import { combinationsAcross, sharedNames } from './combinations.ts';
+import { combinationsAcross } from './combinations.ts';
 
 const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const server = (name: string, tools: readonly unknown[]) =>
@@ -78,12 +78,5 @@ describe('a combination across servers', () => {
 
   it('is found when a server that is whole alone gets another leg from outside', () => {
     expect(combinationsAcross([all, vault])).toHaveLength(1);
-  });
-});
-
-describe('names that several servers share', () => {
-  it('are told with the servers that have them', () => {
-    const shared = sharedNames([server('a-mcp', [ADD]), server('b-mcp', [ADD, FETCH])]);
-    expect(shared).toEqual([{ name: 'add', servers: ['a-mcp', 'b-mcp'] }]);
   });
 });

@@ -91,23 +91,3 @@ export function combinationsAcross(servers: readonly StoredServer[]): Combinatio
     },
   ];
 }
-
-export interface SharedName {
-  readonly name: string;
-  /** Slugs. */
-  readonly servers: readonly string[];
-}
-
-/** Tool names that more than one server of a stack has: a model may call the wrong one. */
-export function sharedNames(servers: readonly StoredServer[]): SharedName[] {
-  const owners = new Map<string, Set<string>>();
-  for (const { server, tools } of servers) {
-    for (const { name } of tools) {
-      owners.set(name, (owners.get(name) ?? new Set()).add(server.slug));
-    }
-  }
-  return [...owners]
-    .filter(([, slugs]) => slugs.size > 1)
-    .map(([name, slugs]) => ({ name, servers: [...slugs].sort() }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}

@@ -1,7 +1,5 @@
 // What a tool list costs a model: an estimate of tokens from the text that a client hands over.
 // The rule is published in docs/reference/grade.md; called once a tool.
-import { definitionText } from '#core/catalogue/index.ts';
-import type { Json } from '#core/kit/json.ts';
 
 const ASCII_A_TOKEN = 4;
 
@@ -18,9 +16,4 @@ export function tokensOf(text: string): number {
     else other += 1;
   }
   return Math.ceil(ascii / ASCII_A_TOKEN) + other;
-}
-
-/** Tokens of a tool's definition as a client sends it to the model. */
-export function toolTokens(tool: Json): number {
-  return tokensOf(definitionText(tool));
 }

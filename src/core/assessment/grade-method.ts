@@ -129,7 +129,8 @@ function bySeverity(points: BySeverity): string {
 }
 
 function adding({ falloff, max }: Tally): string {
-  return `factor ${falloff}, at most ${max}`;
+  const third = Math.round(falloff * falloff * 100) / 100;
+  return `the gravest counts whole, the next × ${falloff}, the next × ${third} and so on, at most ${max} together`;
 }
 
 function ofFindings(code: FindingTallyCode): string {
@@ -144,8 +145,6 @@ const WEIGHTS = Object.entries(TOOL_WEIGHTS)
 export interface GradeMethod {
   readonly version: string;
   readonly letters: readonly { readonly letter: GradeLetter; readonly from: number }[];
-  /** What "factor" and "at most" mean in the rows. */
-  readonly adding: string;
   readonly rows: readonly MethodRow[];
 }
 
@@ -153,13 +152,11 @@ export interface GradeMethod {
 export const GRADE_METHOD: GradeMethod = {
   version: GRADE_VERSION,
   letters: LETTERS_FROM.map(([letter, from]) => ({ letter, from })),
-  adding:
-    'Where several things count in one row, the gravest counts whole, the second times the factor, the third times its square, and so on; together they take at most the given points. So every further one counts, and none counts twice.',
   rows: [
     {
       code: 'tool-risk',
       title: 'What the tools can do',
-      points: `${WEIGHTS}. A tool with a parameter to rehearse or confirm a call counts ${FENCED_WEIGHT * 100} %. Tools add up with ${adding(TOOL_TALLY)}`,
+      points: `${WEIGHTS}. A tool with a parameter to rehearse or confirm a call counts ${FENCED_WEIGHT * 100} %. Of all tools, ${adding(TOOL_TALLY)}`,
       why: 'The most that a misled agent can do through a server is what its tools allow. Many tools of one kind are worse than one, but not many times worse.',
     },
     {

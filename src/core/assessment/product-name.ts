@@ -41,11 +41,6 @@ export function tellingWords(name: string): string[] {
     .filter((word) => word !== '' && !NOISE.has(word));
 }
 
-/** Letters and digits only, so that `desktop-commander` equals `desktopcommander`. */
-export function flatName(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-}
-
 /** The product of a package, flat; the scope's when the name says nothing; `''` when neither does. */
 export function productOf(packageName: string): string {
   const { scope, own } = splitName(packageName);
