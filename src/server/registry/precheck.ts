@@ -64,7 +64,7 @@ function combinationAnswer({ code, severity, servers, legs, message }: Combinati
 
 async function check({ store, remember }: PrecheckParts, text: string): Promise<Checked> {
   const identifier = readIdentifier(text);
-  const { match, others } = await find(store, identifier);
+  const { match, sure, others } = await find(store, identifier);
   const server = match === undefined ? undefined : await store.server(match.slug);
   const stored =
     server === undefined ? undefined : { server, tools: await store.toolsOf(server.slug) };
@@ -73,7 +73,7 @@ async function check({ store, remember }: PrecheckParts, text: string): Promise<
     identifier: text,
     known: stored !== undefined,
     verdict,
-    reasons: [...reasons],
+    reasons: match === undefined || sure ? [...reasons] : [unsure(match), ...reasons],
     server: match ?? null,
     findings: [...(stored?.server.findings ?? [])],
     flagged: toolsToFence(stored?.tools ?? [])
@@ -85,15 +85,30 @@ async function check({ store, remember }: PrecheckParts, text: string): Promise<
   return { result, stored };
 }
 
-/** One server, or none: a name that only resembles one is no match, it is shown beside. */
-export async function find(
-  store: CatalogueStore,
-  { text, source }: Identifier,
-): Promise<{ readonly match?: ServerSummary; readonly others: readonly ServerSummary[] }> {
-  const found = await store.resolve(text);
-  const match = source === undefined ? found[0] : found.find((one) => one.source === source);
-  if (match === undefined) return { others: found };
-  return { match, others: found.filter((one) => one !== match) };
+function unsure({ source }: ServerSummary): string {
+  return `The name may mean other servers too; this is about \`${source}\`.`;
+}
+
+export interface Found {
+  readonly match?: ServerSummary;
+  /** False: the name is one that anybody could have given to a server. */
+  readonly sure: boolean;
+  readonly others: readonly ServerSummary[];
+}
+
+/** One server, or none: what only resembles it is shown beside, never taken for it. */
+export async function find(store: CatalogueStore, identifier: Identifier): Promise<Found> {
+  const found = await store.resolve(identifier.text);
+  const name = identifier.text.toLowerCase();
+  const own = found.filter(({ slug, source }) => {
+    if (identifier.source !== undefined) return source === identifier.source;
+    return slug === name || source === name || source.replace(/^[a-z]+:/, '') === name;
+  });
+  const titled = found.filter(({ title }) => title.toLowerCase() === name);
+  const isTitle = identifier.source === undefined && own.length === 0 && titled.length === 1;
+  const match = own[0] ?? (isTitle ? titled[0] : undefined);
+  const others = found.filter((one) => one !== match);
+  return match === undefined ? { sure: false, others } : { match, sure: own.length === 1, others };
 }
 
 function flagged(tool: ToolRecord): PrecheckResult['flagged'][number] {
