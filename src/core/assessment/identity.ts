@@ -110,8 +110,8 @@ function fromNames(facts: PackageFacts): Proof | undefined {
   if (bearer === '' || bearer !== owner) return undefined;
   const holder =
     scope === ''
-      ? 'its only maintainer has the name'
-      : 'its scope belongs to the account with the name';
+      ? `its only maintainer is the account \`${owner}\``
+      : `the registry gives the scope \`${scope}\` to one account`;
   return {
     level: 'consistent',
     publisher: owner,
