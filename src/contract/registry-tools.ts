@@ -61,7 +61,7 @@ const serverBrief = z.object({
 export const checkServerInput = z.object({ server: serverArgument });
 export const checkServerOutput = z.object({
   identifier: text.describe('As it was asked for.'),
-  known: z.boolean().describe('False: nothing is known about it, which is not a good sign.'),
+  known: z.boolean().describe('False: nothing is known about it, neither good nor bad.'),
   queued: z.boolean().describe('True: it waits to be scanned.'),
   verdict: z.enum(VERDICTS).describe('Advice; never a promise that a server is harmless.'),
   reasons: z.array(text),

@@ -122,6 +122,7 @@ describe('the tools', () => {
     expect(value.tools.length).toBeGreaterThan(0);
     expect(value.reasons.length).toBeGreaterThan(0);
     expect(answer.text).toContain(value.verdict);
+    expect((await fetch(value.server?.page ?? '')).status).toBe(200);
   });
 
   it('check_mcp_server says of an unknown server that it is unknown, and remembers it', async () => {

@@ -9,7 +9,7 @@ import {
 import { serverPath } from '../pages/address.ts';
 import type { McpParts } from './parts.ts';
 import type { RegistryTool } from './registry-tool.ts';
-import { quoted, said, saidName, saidOrNull } from './said.ts';
+import { nameText, quoted, said, saidName, saidOrNull } from './said.ts';
 
 const TOOLS_MAX = 40;
 const FINDINGS_MAX = 20;
@@ -95,7 +95,7 @@ const ADVICE = {
 
 /** The verdict in words, for the text of several tools. */
 export function adviceText(verdict: CheckServerOutput['verdict']): string {
-  return `${verdict}: ${ADVICE[verdict]}`;
+  return `${verdict} (${ADVICE[verdict]})`;
 }
 
 function serverText(output: CheckServerOutput): string {
@@ -105,8 +105,8 @@ function serverText(output: CheckServerOutput): string {
   if (server === null) {
     lines.push(
       output.queued
-        ? 'The registry does not know it. It waits to be scanned; ask again later.'
-        : 'The registry does not know it. Unknown is not a good sign and not a bad one.',
+        ? 'It waits to be scanned; ask again later.'
+        : 'Unknown is neither good nor bad. Name it by its package or URL to have it scanned.',
     );
   } else {
     const grade = server.grade === null ? 'no grade' : `grade ${server.grade} (${server.score})`;
@@ -116,12 +116,15 @@ function serverText(output: CheckServerOutput): string {
     );
   }
   if (output.findings.length > 0) {
-    lines.push('Findings:', ...output.findings.map((one) => `- ${one.severity}: ${one.message}`));
+    const found = output.findings.map((one) => `- ${one.severity}: ${one.message}`);
+    lines.push('Findings:', ...new Set(found));
   }
   if (output.tools.length > 0) {
     lines.push('Tools, riskiest first:');
     for (const tool of output.tools) {
-      lines.push(`- ${tool.name}: ${tool.category}, severity ${tool.severity}. ${tool.rationale}`);
+      lines.push(
+        `- ${nameText(tool.name)}: ${tool.category}, severity ${tool.severity}. ${tool.rationale}`,
+      );
     }
     if (output.moreTools > 0) lines.push(`- and ${output.moreTools} more`);
   }

@@ -7,7 +7,7 @@ import { find } from '../precheck.ts';
 import { findingBrief, toolBrief } from './check-server.ts';
 import type { McpParts } from './parts.ts';
 import type { RegistryTool } from './registry-tool.ts';
-import { quoted, said, saidName, saidOrNull } from './said.ts';
+import { nameText, quoted, said, saidName, saidOrNull } from './said.ts';
 
 const EVIDENCE_MAX = 8;
 const FINDINGS_MAX = 10;
@@ -70,11 +70,14 @@ function toolText({ server, name, tool, others }: CheckToolOutput): string {
   if (server === null)
     return 'The registry does not know the server; nothing is known of its tools.';
   if (tool === null) {
-    const has = others.length === 0 ? 'No tools of it are known.' : `It has: ${others.join(', ')}.`;
+    const has =
+      others.length === 0
+        ? 'No tools of it are known.'
+        : `It has: ${others.map(nameText).join(', ')}.`;
     return `The server ${server} has no tool ${quoted(name)} in the registry. ${has}`;
   }
   const lines = [
-    `${tool.name} of ${server}: ${tool.category} (risk ${tool.riskClass}), severity ${tool.severity}, confidence ${tool.confidence}.`,
+    `${nameText(tool.name)} of ${server}: ${tool.category} (risk ${tool.riskClass}), severity ${tool.severity}, confidence ${tool.confidence}.`,
     tool.rationale,
   ];
   if (tool.serverSays.description !== null) {

@@ -49,7 +49,14 @@ export function createRegistryServer(parts: RegistryMcpParts): McpServer {
 }
 
 export function createRegistryMcp(parts: RegistryMcpParts): RegistryMcp {
-  const handler = createMcpHandler(() => createRegistryServer(parts), {
+  const serverFor = (request: Request | undefined) => {
+    const asked = request === undefined ? '' : new URL(request.url).origin;
+    return createRegistryServer({
+      ...parts,
+      baseUrl: parts.baseUrl === '' ? asked : parts.baseUrl,
+    });
+  };
+  const handler = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
     maxRequestBodySize: BODY_BYTES_MAX,
     maxSubscriptions: LISTENERS_MAX,
   });

@@ -8,7 +8,7 @@ import { storageTroubleOf } from '#contract/storage-trouble.ts';
 import type { CatalogueStore } from '#core/assessment/index.ts';
 import type { McpParts } from './parts.ts';
 import { type RegistryTool, ToolRefusal } from './registry-tool.ts';
-import { said, saidName } from './said.ts';
+import { nameText, said, saidName } from './said.ts';
 
 export function changeEventsTool({
   store,
@@ -60,7 +60,7 @@ async function eventsOrRefusal(
 function eventsText({ events, cursor, more }: ChangeEventsOutput): string {
   const lines = events.map(
     ({ at, kind, severity, server, tool, summary }) =>
-      `- ${at} ${kind}, ${severity}, ${server}${tool === null ? '' : ` ${tool}`}: ${summary}`,
+      `- ${at} ${kind}, ${severity}, ${server}${tool === null ? '' : ` ${nameText(tool)}`}: ${summary}`,
   );
   if (events.length === 0) lines.push('Nothing has changed.');
   if (cursor !== null) lines.push(`Cursor: ${cursor}${more ? ' (there is more)' : ''}`);

@@ -8,6 +8,6 @@ export interface McpParts {
   readonly store: CatalogueStore;
   readonly precheck: Precheck;
   readonly attacks: readonly Attack[];
-  /** `https://host` of the pages, without a slash at the end; `''`: paths only. */
+  /** `https://host` of the pages, without a slash at the end; `''`: as they asked, or paths only. */
   readonly baseUrl: string;
 }

@@ -24,3 +24,10 @@ export function saidName(name: string): string {
 export function quoted(text: string, max = SAID_MAX): string {
   return `«${said(text, max).replaceAll(/[«»]/g, '"')}»`;
 }
+
+const PLAIN_NAME = /^[\w.:/@-]{1,80}$/;
+
+/** A name in a text answer: as it is when it is a plain one, else marked as somebody else's words. */
+export function nameText(name: string): string {
+  return PLAIN_NAME.test(name) ? name : quoted(name, NAME_MAX);
+}

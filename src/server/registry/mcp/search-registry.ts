@@ -3,7 +3,7 @@ import { type SearchOutput, searchInput, searchOutput } from '#contract/registry
 import type { SearchHit } from '#core/assessment/index.ts';
 import type { McpParts } from './parts.ts';
 import type { RegistryTool } from './registry-tool.ts';
-import { quoted, said, saidName, saidOrNull } from './said.ts';
+import { nameText, quoted, said, saidName, saidOrNull } from './said.ts';
 
 export function searchRegistryTool({
   store,
@@ -47,7 +47,7 @@ function searchText({ hits }: SearchOutput): string {
       const words = hit.serverSays.description;
       const says = words === null ? '' : `: ${quoted(words, 200)}`;
       if (hit.tool === null) return `- Server ${about}${says}`;
-      return `- Tool ${hit.tool}, ${hit.category}, severity ${hit.severity}, of ${about}${says}`;
+      return `- Tool ${nameText(hit.tool)}, ${hit.category}, severity ${hit.severity}, of ${about}${says}`;
     })
     .join('\n');
 }
