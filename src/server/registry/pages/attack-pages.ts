@@ -12,7 +12,17 @@ import {
 } from '#core/attacks/index.ts';
 import { ATTACKS, attackPath } from './address.ts';
 import { cursorOf, HOME_CRUMB } from './list-pages.ts';
-import { type Block, heading, type Line, link, type Page, paragraph, quiet, when } from './page.ts';
+import {
+  type Block,
+  heading,
+  type Line,
+  link,
+  type Page,
+  paragraph,
+  prose,
+  quiet,
+  when,
+} from './page.ts';
 import { LIST_ROWS, type Place, turnsOf } from './paging.ts';
 import { countText, numberText, oneLine } from './shown-text.ts';
 
@@ -73,12 +83,12 @@ export async function attackPage(
     ogType: 'article',
     blocks: [
       heading('How it works'),
-      { kind: 'list', ordered: true, items: attack.steps },
+      { kind: 'list', ordered: true, items: attack.steps.map(prose) },
       heading('What it needs'),
-      paragraph(attack.access),
+      paragraph(...prose(attack.access)),
       ...incidentBlocks(attack),
       heading('How it is noticed'),
-      paragraph(attack.detection),
+      paragraph(...prose(attack.detection)),
       ...stopBlocks(attack),
       ...when(attack.owasp.length > 0, () => [
         heading('In the OWASP MCP Top 10'),
@@ -125,12 +135,12 @@ function incidentBlocks({ incidents, evidence }: Attack): readonly Block[] {
 function stopBlocks({ defence, limits, policy, calls }: Attack): readonly Block[] {
   return [
     heading('How it is stopped'),
-    paragraph(defence),
+    paragraph(...prose(defence)),
     { kind: 'code', label: 'policy.json', language: 'json', text: JSON.stringify(policy, null, 2) },
-    ...(policy.description === undefined ? [] : [quiet(policy.description)]),
+    ...(policy.description === undefined ? [] : [quiet(...prose(policy.description))]),
     ...(limits === ''
       ? []
-      : [paragraph({ kind: 'strong', text: 'What it does not do. ' }, limits)]),
+      : [paragraph({ kind: 'strong', text: 'What it does not do. ' }, ...prose(limits))]),
     {
       kind: 'table',
       caption: 'Calls that show what the policy does',
