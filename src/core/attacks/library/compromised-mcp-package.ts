@@ -29,7 +29,7 @@ export const compromisedMcpPackage: Attack = {
   access:
     'A server that is fetched and started on the machine of a user, or a tool that installs software.',
   detection:
-    'A scan notes scripts that an install would run and does not run them, watches for writes outside of its folder, and records changes of publisher and version.',
+    'A scan notes scripts that an install would run and does not run them, notes attempts to write outside of its folder, and records when the identity behind a server changes.',
   defence:
     'Pin versions, start servers without their install scripts and with few rights, and watch for changes. Hold tools that install for a person, and name the packages that they may install.',
   limits: 'What a server does beside its tools does not pass the gateway; start it in a sandbox.',

@@ -40,7 +40,7 @@ export const insecureDefaults: Attack = {
   detection:
     'A scan of a remote server says whether it lists its tools without credentials; what is inside of a product is not tested.',
   defence:
-    'The gateway brings no account and no secret: without a configured grant nothing is open, and without a policy a grant may do nothing.',
+    'The gateway brings no account and no secret: without a configured grant no server can be reached through it, and without a policy a grant may do nothing.',
   limits: 'A policy cannot make up for a server that can be reached around the gateway.',
   policy: {
     version: '1',

@@ -41,7 +41,7 @@ export const mcpAuthBypass: Attack = {
   detection:
     'A scan asks remote servers for their tools without credentials and says whether they refuse.',
   defence:
-    'Let the server listen on loopback, behind the gateway. The gateway wants a token on every request except on a loopback address, ends a request whose token is wrong, and knows no other way in.',
+    'Let the server listen on loopback, behind the gateway. A gateway that others reach wants a token on every request, ends a request whose token is wrong, and knows no other way in.',
   limits: 'A policy decides what an identified caller may do; it does not identify anybody.',
   policy: {
     version: '1',
