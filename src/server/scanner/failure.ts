@@ -45,7 +45,7 @@ const SIGNS: readonly Sign[] = [
   {
     outcome: 'needs-environment',
     pattern:
-      /\b(?:environment variable|env var|must be set|is not set|is required|are required|missing required|required (?:argument|option|parameter)|usage:|no such file or directory|ENOENT|config(?:uration)? (?:file )?(?:is )?(?:not found|missing)|FileNotFoundError)\b/i,
+      /\b(?:environment variable|env var|must be set|is not set|is required|are required|missing required|required (?:argument|option|parameter)|no such file or directory|ENOENT|config(?:uration)? (?:file )?(?:is )?(?:not found|missing)|FileNotFoundError)\b|\busage:/i,
     reason: () => 'it wants settings or files that a scan does not have',
   },
   {

@@ -1,7 +1,6 @@
 // Scans a server that is reached over the network, without credentials: first what it answers to a
 // stranger, then its lists over Streamable HTTP or HTTP+SSE. Addresses are checked as the gateway
 // checks those of its upstreams.
-import { Fault } from '#contract/errors.ts';
 import type { RemoteFacts, ScanReport } from '#contract/scan-report.ts';
 import { openRemoteLink, openSseLink } from '#server/channel/index.ts';
 import { createHttpTarget } from '#server/upstream/http-target.ts';
@@ -76,11 +75,10 @@ function asRemote(stop: ScanStop, facts: RemoteFacts | undefined): ScanStop {
       `it refuses strangers with HTTP ${facts.status}${schemes}`,
     );
   }
-  if (stop.outcome === 'crashed') return new ScanStop('unreachable', stop.message);
+  if (stop.outcome === 'crashed' || stop.outcome === 'unreachable') {
+    return facts?.status === undefined
+      ? new ScanStop('unreachable', stop.message)
+      : new ScanStop('broken-protocol', `it answers HTTP ${facts.status}, and no MCP`);
+  }
   return stop;
-}
-
-/** Whether an error says that the server was not there at all. */
-export function isUnreachable(error: unknown): boolean {
-  return error instanceof Fault && error.code === 'upstream_unreachable';
 }
