@@ -13,7 +13,7 @@ import { type OpenLookups, openLookups } from '../precheck/open-lookups.ts';
 import { rulesText } from '../precheck/rules-text.ts';
 import { scanUnknown } from '../precheck/scan-now.ts';
 import { openSeenFile } from '../precheck/seen-file.ts';
-import { configuredEntries, readSubject, type Subject } from '../precheck/subject.ts';
+import { configuredEntries, readSubject, type Subject, scanList } from '../precheck/subject.ts';
 import { styleFor } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
@@ -93,9 +93,7 @@ async function check(
 ): Promise<void> {
   const warn = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
   const { folder } = options;
-  if (flags.scan === true && subject.source !== undefined) {
-    await scanUnknown([subject.source], { folder, log: warn });
-  }
+  if (flags.scan === true) await scanUnknown(scanList([subject]), { folder, log: warn });
   const lookups = openLookups(options);
   try {
     const seen = openSeenFile(folder);

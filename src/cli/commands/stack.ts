@@ -13,7 +13,12 @@ import { openSeenFile } from '../precheck/seen-file.ts';
 import { checkStack, type Stack, stackNeedsAttention, stackSubjects } from '../precheck/stack.ts';
 import { stackJson } from '../precheck/stack-json.ts';
 import { stackText } from '../precheck/stack-text.ts';
-import { configuredEntries, type FoundEntries, type Subject } from '../precheck/subject.ts';
+import {
+  configuredEntries,
+  type FoundEntries,
+  type Subject,
+  scanList,
+} from '../precheck/subject.ts';
 import { styleFor } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
@@ -105,10 +110,7 @@ async function check(
 ): Promise<Stack> {
   const folder = data ?? defaultDataFolder();
   const warn = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
-  if (scan === true) {
-    const sources = subjects.flatMap(({ source }) => source ?? []);
-    await scanUnknown(sources, { folder, log: warn });
-  }
+  if (scan === true) await scanUnknown(scanList(subjects), { folder, log: warn });
   const lookups = openLookups({ folder, registry, timeoutMs: TIMEOUT_MS, version: VERSION });
   try {
     const seen = openSeenFile(folder);

@@ -1,10 +1,10 @@
 // Scans servers that the catalogue does not know and puts them into it, for `--scan`. Packages and
 // addresses only: a program of this machine is scanned when its owner says so (`wicketgate scan`).
-import type { ScanSource } from '#contract/scan-report.ts';
 import { sourceKey } from '#core/assessment/index.ts';
-import { createScanner, defaultCacheFolder } from '#server/scanner/index.ts';
+import { createScanner, defaultCacheFolder, type ListedSource } from '#server/scanner/index.ts';
 import { openCatalogue } from '#server/storage/index.ts';
 import { judge } from '../scan/judge.ts';
+import { stopOnSignals } from '../scan/stop-on-signals.ts';
 import { VERSION } from '../version.ts';
 
 export interface ScanNowParts {
@@ -13,9 +13,9 @@ export interface ScanNowParts {
   readonly log: (line: string) => void;
 }
 
-/** Scans those that are not in the catalogue, one after another. */
+/** Scans those whose tools the catalogue does not know, one after another, until it is interrupted. */
 export async function scanUnknown(
-  sources: readonly ScanSource[],
+  sources: readonly ListedSource[],
   { folder, log }: ScanNowParts,
 ): Promise<void> {
   const store = openCatalogue({ folder, log });
@@ -25,16 +25,21 @@ export async function scanUnknown(
     log,
     nowMs: Date.now,
   });
+  const stop = stopOnSignals();
   try {
-    for (const [key, source] of new Map(sources.map((one) => [sourceKey(one), one]))) {
+    for (const [key, one] of new Map(sources.map((listed) => [sourceKey(listed.source), listed]))) {
       const known = await store.resolve(key);
-      if (known.some((server) => server.source === key)) continue;
+      if (known.some(({ source, grade }) => source === key && grade !== null)) continue;
+      if (stop.signal.aborted) break;
       log(`scanning ${key}`);
-      const report = await scanner.scan(source);
+      const { wanted } = one;
+      const report = await scanner.scan(one.source, { wanted, signal: stop.signal });
+      if (stop.signal.aborted) break;
       await judge(report, store);
       log(`${key}: ${report.outcome}${report.reason === undefined ? '' : `, ${report.reason}`}`);
     }
   } finally {
+    stop.release();
     scanner.close();
     await store.close();
   }

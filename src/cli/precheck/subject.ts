@@ -16,6 +16,7 @@ import {
   pypiPackage,
   readClientConfig,
 } from '#server/clients/index.ts';
+import type { ListedSource } from '#server/scanner/index.ts';
 
 export interface Subject {
   /** As it was asked for, or the name in the configuration. */
@@ -111,6 +112,14 @@ function gatewayNotes({ gateway }: ClientEntry): readonly string[] {
   return gateway === 'run'
     ? ['It is behind `wicketgate run` already, under a policy.']
     : ['It is reached through `wicketgate serve` already, under a grant.'];
+}
+
+/** What `--scan` is to scan for these subjects, with the variables that their entries set. */
+export function scanList(subjects: readonly Subject[]): readonly ListedSource[] {
+  return subjects.flatMap(({ source, entries }) => {
+    const wanted = [...new Set(entries.flatMap(({ envNames }) => envNames))];
+    return source === undefined ? [] : [{ source, wanted }];
+  });
 }
 
 /** What of an entry may be scanned without asking; `undefined` for a program of this machine. */
