@@ -143,6 +143,18 @@ describe('the recommended policy for one tool', () => {
   });
 });
 
+describe('the documents of the hosted registry', () => {
+  it('are what is recommended here for the same tool, but for the description', () => {
+    const name = 'add_communication_to_case';
+    const tool = rated({ name, category: 'Write', severity: 'Medium' });
+    const { description, ...document } = policyForTool(tool);
+    const counter = 'add_communication_to_case_rate';
+    const limits = [{ counter, window: 'minute', max: 30, scope: 'grant' }];
+    expect(document).toEqual({ version: '1', default: 'deny', tools: { [name]: { limits } } });
+    expect(description).toContain('30 times a minute');
+  });
+});
+
 describe('the other policies for one tool', () => {
   it('hold every call for a person, and keep the limits of the category', () => {
     const tool = rated({ category: 'Destructive', severity: 'High' });
