@@ -21,6 +21,7 @@ import {
   paragraph,
   prose,
   quiet,
+  unmarked,
   when,
 } from './page.ts';
 import { LIST_ROWS, type Place, turnsOf } from './paging.ts';
@@ -71,13 +72,13 @@ export async function attackPage(
   return {
     ...turns,
     title: attack.name + (place.cursor === undefined ? '' : ', further tools'),
-    description: attack.summary,
+    description: unmarked(attack.summary),
     eyebrow: [
       link(FAMILY_TEXTS[attack.family].title, `${ATTACKS}#${attack.family}`),
       ` · ${EVIDENCE_TEXTS[attack.evidence].title}`,
     ],
     heading: attack.name,
-    lead: [attack.summary],
+    lead: [prose(attack.summary)],
     crumbs: [HOME_CRUMB, { text: 'Attacks', href: ATTACKS }],
     contents: true,
     ogType: 'article',
@@ -106,7 +107,7 @@ export async function attackPage(
       {
         '@type': 'TechArticle',
         headline: attack.name,
-        abstract: attack.summary,
+        abstract: unmarked(attack.summary),
         about: 'Model Context Protocol',
       },
     ],
@@ -125,7 +126,7 @@ function incidentBlocks({ incidents, evidence }: Attack): readonly Block[] {
               const address = incidentAddress(id);
               const name =
                 address === undefined ? id : ({ kind: 'outside', url: address, text: id } as const);
-              return [name, ` (${product}): `, what];
+              return [name, ` (${product}): `, ...prose(what)];
             }),
           } as const,
         ]),

@@ -217,7 +217,9 @@ export function Cards({ cards }: Of<'cards'>) {
             </p>
           )}
           <a href={href}>{shown(title)}</a>
-          <p>{shown(text)}</p>
+          <p>
+            <Text line={prose(text)} />
+          </p>
         </li>
       ))}
     </ul>

@@ -28,7 +28,7 @@ export function rowsText(block: RowBlock, base: string): string {
       return listText(
         block.cards.map(
           ({ title, href, text }) =>
-            `${linkTo(markdownLine(title), href, base)}: ${markdownLine(text)}`,
+            `${linkTo(markdownLine(title), href, base)}: ${lineText(prose(text), base)}`,
         ),
       );
     case 'pager':

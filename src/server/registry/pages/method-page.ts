@@ -51,7 +51,7 @@ export function methodPage(): Page {
 }
 
 const SOURCES = [
-  'The tools, prompts and resources that the server lists when it is started in a sandbox, or reached at its address. No tool is called.',
+  'The tools, prompts and resources that the server lists, when it is started with no more than it needs or reached at its address. No tool is called.',
   'What the package registry states about the package: version, maintainers, repository, attestation, scripts at installation.',
   'For a remote server, how it answers a request without credentials.',
 ];
