@@ -2,7 +2,6 @@
 // order. The one place that names the storage driver.
 import type { AddressInfo } from 'node:net';
 import type { Config } from '#contract/config.ts';
-import { Fault } from '#contract/errors.ts';
 import type { Problem } from '#contract/problem.ts';
 import { createGrantIndex } from '#server/auth/index.ts';
 import { createGate } from '#server/gateway/gate.ts';
@@ -13,9 +12,10 @@ import { createRouter, type RoutingTable } from '#server/gateway/router.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
 import { createStreamBook, type StreamBook } from '#server/gateway/stream-book.ts';
 import { type ConfigOutcome, type LoadedConfig, loadConfig } from '#server/host/config-file.ts';
+import { readListen } from '#server/host/listen-address.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
 import { createFileWatch, type FileWatch } from '#server/host/watch-files.ts';
-import { type OpenedSite, openSite } from '#server/open-site.ts';
+import type { OpenedSite } from '#server/open-site.ts';
 import { createServedServers, type ServedServers } from '#server/served-servers.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 
@@ -39,8 +39,8 @@ export interface Serving {
   readonly host: string;
   /** Ids of the servers that are reached at `/mcp/<id>/`. */
   readonly servers: readonly string[];
-  /** True when the registry is served besides. */
-  readonly registry: boolean;
+  /** Path of the registry's MCP server; absent: there is no registry. */
+  readonly registryMcp: string | undefined;
   /** Drains for `graceMs`, then closes everything. */
   close(graceMs: number): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await ledger.close();
   };
   try {
-    registry = openRegistry(options, config);
+    registry = await openRegistry(options, config);
     const live = createLiveConfig(options, servers, streams, host);
     live.apply(first.loaded);
     const front = createHttpFront({
@@ -100,7 +100,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       address,
       host,
       servers: [...live.table().endpoints.keys()],
-      registry: registry !== undefined,
+      registryMcp: registry?.mcpPath,
       async close(graceMs) {
         watch.close();
         clearInterval(sweep);
@@ -116,9 +116,16 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   }
 }
 
-/** Without servers the registry is all there is: then it must open. */
-function openRegistry(options: ServeOptions, config: Config): OpenedSite | undefined {
+/**
+ * Without servers the registry is all there is: then it must open. Its code is loaded only when it is
+ * wanted, since a gateway alone starts faster and smaller without it.
+ */
+async function openRegistry(
+  options: ServeOptions,
+  config: Config,
+): Promise<OpenedSite | undefined> {
   if (config.registry?.enabled === false) return undefined;
+  const { openSite } = await import('#server/open-site.ts');
   const { folder, version, log } = options;
   const optional = Object.keys(config.servers).length > 0;
   return openSite({ folder, version, log, optional, config: config.registry ?? {} });
@@ -279,16 +286,6 @@ function watchConfig(
   });
   watch.watch(files, first.files);
   return watch;
-}
-
-/** Reads `HOST:PORT`; an IPv6 address stands in brackets. Throws a `Fault` of owner `config`. */
-export function readListen(text: string): { host: string; port: number } {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(text);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535) {
-    throw new Fault('invalid_listen', `\`${text}\` is not HOST:PORT`);
-  }
-  return { host: match[1] ?? match[2] ?? '', port };
 }
 
 function describe(error: unknown): string {

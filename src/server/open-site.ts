@@ -4,7 +4,7 @@ import type { RegistryConfig } from '#contract/config.ts';
 import type { CatalogueStore } from '#core/assessment/index.ts';
 import type { Site } from '#server/gateway/router.ts';
 import { createWebHandler, type Fetch } from '#server/gateway/web-handler.ts';
-import { createSite, isPublicData, unavailableSite } from '#server/registry/index.ts';
+import { createSite, isPublicData, MCP_PATH, unavailableSite } from '#server/registry/index.ts';
 import { openCatalogue, StorageError } from '#server/storage/index.ts';
 import { startWebhooks } from '#server/webhooks/index.ts';
 
@@ -21,6 +21,8 @@ export interface OpenSiteParts {
 
 export interface OpenedSite {
   readonly site: Site;
+  /** Where the registry's MCP server answers. */
+  readonly mcpPath: string;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export function openSite(parts: OpenSiteParts): OpenedSite {
   } catch (error) {
     if (!optional || !(error instanceof StorageError)) throw error;
     log(`the registry is not served: ${error.message}; ${error.help}`);
-    return { site: siteOf(unavailableSite), close: async () => {} };
+    return { site: siteOf(unavailableSite), mcpPath: MCP_PATH, close: async () => {} };
   }
   const { baseUrl } = config;
   const registry = createSite({
@@ -48,6 +50,7 @@ export function openSite(parts: OpenSiteParts): OpenedSite {
   const webhooks = startWebhooks({ store, folder, webhooks: config.webhooks ?? {}, log });
   return {
     site: siteOf(registry.fetch),
+    mcpPath: MCP_PATH,
     async close() {
       await registry.close();
       await webhooks.close();

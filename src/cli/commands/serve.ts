@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { Fault } from '#contract/errors.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
-import { MCP_PATH } from '#server/registry/index.ts';
 import { StorageError } from '#server/storage/index.ts';
 import { ConfigRejected, type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
@@ -64,8 +63,8 @@ function announce(serving: Serving, log: (line: string) => void): void {
   const { address, host, servers } = serving;
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   log(`listening on ${base}`);
-  if (serving.registry) {
-    log(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${MCP_PATH})`);
+  if (serving.registryMcp !== undefined) {
+    log(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
   }
   for (const id of servers) log(`  ${id}: ${base}/mcp/${id}/`);
 }

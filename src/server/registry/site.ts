@@ -5,7 +5,7 @@ import type { CatalogueStore } from '#core/assessment/index.ts';
 import { ATTACKS } from '#core/attacks/index.ts';
 import { failureResponse, HttpProblem, problemResponse } from '#server/web/index.ts';
 import { createApi } from './api/create-api.ts';
-import { createRegistryMcp } from './mcp/create-mcp.ts';
+import type { RegistryMcp, RegistryMcpParts } from './mcp/create-mcp.ts';
 import { createPages } from './pages/create-pages.ts';
 import type { Page } from './pages/page.ts';
 import { answerPage } from './pages/page-answer.ts';
@@ -36,7 +36,7 @@ export const MCP_PATH = '/registry/mcp';
 export function createSite(parts: SiteParts): RegistrySite {
   const { store, now, log, version, baseUrl = '' } = parts;
   const precheck = createPrecheck({ store, remember: createRememberWanted({ store, now, log }) });
-  const mcp = createRegistryMcp({ store, precheck, attacks: ATTACKS, baseUrl, version, log });
+  const mcp = createMcpOnDemand({ store, precheck, attacks: ATTACKS, baseUrl, version, log });
   const app = new Hono();
   const showPage = (page: Page, request: Request) => {
     const { origin, pathname } = new URL(request.url);
@@ -44,11 +44,24 @@ export function createSite(parts: SiteParts): RegistrySite {
   };
   app.route('/', createApi({ store, precheck, attacks: ATTACKS, version, log, showPage }));
   app.all(MCP_PATH, ({ req }) => mcp.fetch(req.raw));
-  app.route('/', createPages(baseUrl === '' ? { store } : { store, baseUrl: () => baseUrl }));
+  app.route('/', createPages({ store, log, ...(baseUrl === '' ? {} : { baseUrl: () => baseUrl }) }));
   app.onError((error) => failureResponse(error, { log, problemOf }));
   return {
     fetch: async (request) => app.fetch(request),
     close: () => mcp.close(),
+  };
+}
+
+/** Its code is as large as all the rest; it is loaded when the first agent asks. */
+function createMcpOnDemand(parts: RegistryMcpParts): RegistryMcp {
+  let loaded: Promise<RegistryMcp> | undefined;
+  const load = async () => (await import('./mcp/create-mcp.ts')).createRegistryMcp(parts);
+  return {
+    async fetch(request) {
+      loaded ??= load();
+      return (await loaded).fetch(request);
+    },
+    close: async () => (await loaded)?.close(),
   };
 }
 
