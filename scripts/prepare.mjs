@@ -14,6 +14,16 @@ export const cli = join(root, 'dist', 'cli.js');
 
 const NODE_MIN = [20, 19];
 
+/** Where Chromium is looked for; the same list as in test/registry/chromium.ts. */
+const BROWSERS = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
 /** Ends the process with a sentence when this Node is older than `engines` says. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -31,6 +41,26 @@ export function installIfNeeded() {
   const status = run('npm', ['ci', '--no-audit', '--no-fund'], process.platform === 'win32');
   if (status !== 0) {
     fail('npm ci failed', 'its messages are above; the registry must be reachable for this step');
+  }
+}
+
+/**
+ * Installs Chromium from the packages of Debian where it is missing and where that can be done
+ * without asking; elsewhere the tests of the pages say what to do.
+ */
+export function installBrowserIfPossible() {
+  if (process.env.WICKETGATE_WITHOUT_BROWSER === '1') return;
+  if (BROWSERS.some((place) => place !== '' && existsSync(place))) return;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot || !existsSync('/usr/bin/apt-get')) return;
+  process.stderr.write('installing Chromium for the tests of the pages (apt-get)\n');
+  const apt = (...args) => run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]);
+  const install = () => apt('install', '-y', '--no-install-recommends', 'chromium') === 0;
+  // The lists of a fresh machine are empty; they are read only when they are needed.
+  if (install()) return;
+  apt('update');
+  if (!install()) {
+    process.stderr.write('Chromium could not be installed; the tests that need it will say so\n');
   }
 }
 

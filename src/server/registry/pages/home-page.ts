@@ -59,7 +59,7 @@ function emptyBlocks(): readonly Block[] {
       kind: 'code',
       label: 'In a terminal',
       language: 'sh',
-      text: 'wicketgate crawl examples/servers/published.txt',
+      text: 'wicketgate crawl examples/catalogue/servers.txt',
     },
   ];
 }
