@@ -29,6 +29,7 @@ const folders = [
   'docs/decisions',
   'examples/quickstart',
   'examples/seeds',
+  'skills/mcp-precheck',
   'test/vectors',
 ];
 const pages: readonly Page[] = folders.flatMap((folder) =>
