@@ -1,0 +1,2 @@
+// Room: the rules of the control plane that need no machine: who may do what, what is kept.
+export type * from './store.ts';

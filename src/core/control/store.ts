@@ -1,0 +1,289 @@
+// Port: what the control plane keeps. One driver a database; one suite proves them. Every method that
+// changes something takes the actor, and writes the change, its audit event and its place in the
+// stream of changes in one transaction. What belongs to another organisation does not exist: reads
+// give `undefined`, writes give `not-found`.
+import type {
+  ApiToken,
+  AuditEvent,
+  Grant,
+  Member,
+  Organisation,
+  Policy,
+  PolicyVersion,
+  Role,
+  Server,
+  ServerTool,
+} from '#contract/control.ts';
+
+/** Who does it: kept in the audit log. */
+export interface Actor {
+  /** Organisation that it acts in; every object is looked up inside it. */
+  readonly organisation: string;
+  /** E-mail address, token label, `set-up`, `file`. */
+  readonly name: string;
+  /** Id of the member or API token; absent for `set-up` and `file`. */
+  readonly id?: string;
+  readonly address?: string;
+  readonly atMs: number;
+}
+
+export type StoreRefusal =
+  | 'not-found'
+  /** Somebody changed it meanwhile: the revision given is not the newest. */
+  | 'stale'
+  /** A name, e-mail address or id that is taken. */
+  | 'taken'
+  /** Something else still uses it. */
+  | 'in-use'
+  /** It belongs to a configuration file. */
+  | 'managed-by-file'
+  /** The last admin would go. */
+  | 'last-admin';
+
+/** Done, or why not; never thrown. */
+export type Done<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: StoreRefusal };
+
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  readonly next?: string;
+}
+
+export interface Paging {
+  /** 1–200. */
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** What is needed to serve a server: with its sealed secrets, for the gateway only. */
+export interface ServerRow extends Server {
+  readonly organisation: string;
+  /** Sealed JSON of header or environment values by name; `null`: none. */
+  readonly secrets: Uint8Array | null;
+}
+
+export interface GrantRow extends Grant {
+  readonly organisation: string;
+  /** `sha256:<hex>` of the token, and of the one before while a rotation overlaps. */
+  readonly tokenHash: string;
+  readonly previousHash: string | null;
+}
+
+/** One step in the stream of changes that gateways follow. */
+export interface Change {
+  /** Rises without gaps that matter: what is committed later has a greater number. */
+  readonly sequence: number;
+  readonly kind: 'server' | 'policy' | 'grant' | 'organisation' | 'approval';
+  readonly id: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly member: string;
+  readonly organisation: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface ControlStore {
+  // organisations
+  organisations(): Promise<readonly Organisation[]>;
+  organisation(id: string): Promise<Organisation | undefined>;
+  createOrganisation(
+    first: { readonly name: string; readonly admin: NewMember },
+    atMs: number,
+    address?: string,
+  ): Promise<Done<{ readonly organisation: Organisation; readonly member: Member }>>;
+  changeOrganisation(
+    by: Actor,
+    change: Partial<Pick<Organisation, 'name' | 'settings'>>,
+    revision: number,
+  ): Promise<Done<Organisation>>;
+
+  // people
+  members(organisation: string, page: Paging): Promise<Listed<Member>>;
+  member(organisation: string, id: string): Promise<Member | undefined>;
+  addMember(by: Actor, member: NewMember): Promise<Done<Member>>;
+  changeMember(
+    by: Actor,
+    id: string,
+    change: { readonly role?: Role; readonly name?: string },
+    revision: number,
+  ): Promise<Done<Member>>;
+  /** Ends their sessions. */
+  removeMember(by: Actor, id: string): Promise<Done<null>>;
+  /** For sign-in: over all organisations, since an address signs in once. */
+  credentials(email: string): Promise<readonly Credentials[]>;
+  memberByOidc(issuer: string, subject: string): Promise<Credentials | undefined>;
+  setPassword(by: Actor, member: string, hash: string): Promise<Done<null>>;
+  linkOidc(by: Actor, member: string, issuer: string, subject: string): Promise<Done<null>>;
+
+  // one-time secrets: set-up, invitations; only hashes are kept
+  putSecretLink(link: SecretLink): Promise<void>;
+  /** Takes it: the second caller gets `undefined`, as does anybody after its end. */
+  takeSecretLink(hash: string, nowMs: number): Promise<SecretLink | undefined>;
+
+  // sessions and tokens of the control API; ids and hashes are SHA-256, hex
+  openSession(session: Session & { readonly hash: string }): Promise<void>;
+  session(
+    hash: string,
+    nowMs: number,
+  ): Promise<{ readonly session: Session; readonly member: Member } | undefined>;
+  closeSession(hash: string): Promise<void>;
+  closeSessionsOf(member: string): Promise<void>;
+  apiTokens(organisation: string): Promise<readonly ApiToken[]>;
+  addApiToken(by: Actor, token: ApiToken & { readonly hash: string }): Promise<Done<ApiToken>>;
+  apiToken(
+    hash: string,
+    nowMs: number,
+  ): Promise<{ readonly token: ApiToken; readonly organisation: string } | undefined>;
+  removeApiToken(by: Actor, id: string): Promise<Done<null>>;
+
+  // servers
+  servers(organisation: string, page: Paging): Promise<Listed<Server>>;
+  server(organisation: string, id: string): Promise<Server | undefined>;
+  addServer(by: Actor, server: ServerRow): Promise<Done<Server>>;
+  changeServer(
+    by: Actor,
+    id: string,
+    change: Partial<Pick<ServerRow, 'name' | 'upstream' | 'secrets' | 'catalogueSlug'>>,
+    revision: number,
+  ): Promise<Done<Server>>;
+  /** Revokes its grants. */
+  removeServer(by: Actor, id: string): Promise<Done<null>>;
+  /** Not audited: what the gateway saw. */
+  setHealth(id: string, health: Server['health']): Promise<void>;
+  tools(organisation: string, server: string): Promise<readonly ServerTool[]>;
+  /** Replaces the list as it was seen now; states and approvals of equal definitions stay. */
+  setTools(server: string, tools: readonly ServerTool[], atMs: number): Promise<void>;
+  approveTools(by: Actor, server: string, names: readonly string[]): Promise<Done<null>>;
+
+  // policies
+  policies(
+    organisation: string,
+    filter: { readonly server?: string },
+    page: Paging,
+  ): Promise<Listed<Policy>>;
+  policy(organisation: string, id: string): Promise<Policy | undefined>;
+  addPolicy(
+    by: Actor,
+    policy: Pick<Policy, 'id' | 'name' | 'server' | 'managedBy'>,
+    first: NewVersion,
+  ): Promise<Done<Policy>>;
+  /** A new version; `stale` when `revision` is not the newest. */
+  savePolicy(by: Actor, id: string, version: NewVersion, revision: number): Promise<Done<Policy>>;
+  renamePolicy(by: Actor, id: string, name: string, revision: number): Promise<Done<Policy>>;
+  /** `in-use` while a grant has it. */
+  removePolicy(by: Actor, id: string): Promise<Done<null>>;
+  versions(organisation: string, policy: string, page: Paging): Promise<Listed<PolicyVersion>>;
+  version(
+    organisation: string,
+    policy: string,
+    version: number,
+  ): Promise<PolicyVersion | undefined>;
+
+  // grants
+  grants(
+    organisation: string,
+    filter: { readonly server?: string; readonly policy?: string; readonly text?: string },
+    page: Paging,
+  ): Promise<Listed<Grant>>;
+  grant(organisation: string, id: string): Promise<Grant | undefined>;
+  addGrant(by: Actor, grant: GrantRow, sealedToken: Uint8Array): Promise<Done<Grant>>;
+  changeGrant(
+    by: Actor,
+    id: string,
+    change: Partial<Pick<Grant, 'label' | 'tags' | 'servers' | 'policy' | 'expiresAtMs'>>,
+    revision: number,
+  ): Promise<Done<Grant>>;
+  rotateGrant(
+    by: Actor,
+    id: string,
+    next: {
+      readonly tokenHash: string;
+      readonly sealedToken: Uint8Array;
+      readonly overlapUntilMs: number | null;
+    },
+  ): Promise<Done<Grant>>;
+  revokeGrant(by: Actor, id: string): Promise<Done<Grant>>;
+  removeGrant(by: Actor, id: string): Promise<Done<null>>;
+  /** The sealed token, to reveal it; audited. */
+  revealGrant(by: Actor, id: string): Promise<Done<Uint8Array>>;
+  /** Batched by the caller; never moves backwards. */
+  touchGrants(used: readonly { readonly id: string; readonly atMs: number }[]): Promise<void>;
+
+  // audit
+  audit(
+    organisation: string,
+    filter: { readonly actor?: string; readonly action?: string; readonly object?: string },
+    page: Paging,
+  ): Promise<Listed<AuditEvent>>;
+
+  // idempotency keys of create requests
+  /** The answer given before under this key, or `undefined` after it has been reserved. */
+  remember(
+    organisation: string,
+    key: string,
+    request: string,
+    nowMs: number,
+  ): Promise<{ readonly request: string; readonly answer: string | null } | undefined>;
+  answered(organisation: string, key: string, answer: string): Promise<void>;
+
+  // what gateways follow
+  /** Everything that is in force, and the number of the newest change in it. */
+  live(): Promise<Live>;
+  changes(after: number): Promise<readonly Change[]>;
+  liveServer(id: string): Promise<ServerRow | undefined>;
+  livePolicy(id: string): Promise<LivePolicy | undefined>;
+  liveGrant(id: string): Promise<GrantRow | undefined>;
+  /** Calls back soon (≤ 1 s) after another process has committed a change. */
+  onChange(listener: () => void): () => void;
+
+  close(): Promise<void>;
+}
+
+export interface Live {
+  readonly sequence: number;
+  readonly servers: readonly ServerRow[];
+  readonly policies: readonly LivePolicy[];
+  readonly grants: readonly GrantRow[];
+}
+
+export interface LivePolicy {
+  readonly id: string;
+  readonly organisation: string;
+  readonly version: number;
+  readonly text: string;
+  readonly format: 'json' | 'yaml';
+}
+
+export interface NewMember {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string | null;
+  readonly role: Role;
+  readonly passwordHash?: string;
+  readonly invited: boolean;
+}
+
+export interface Credentials {
+  readonly member: Member;
+  readonly organisation: string;
+  readonly passwordHash: string | null;
+}
+
+export interface NewVersion {
+  readonly text: string;
+  readonly format: 'json' | 'yaml';
+  readonly hash: string;
+  readonly note: string | null;
+}
+
+export interface SecretLink {
+  readonly hash: string;
+  readonly purpose: 'set-up' | 'invitation' | 'password';
+  readonly organisation: string | null;
+  readonly member: string | null;
+  readonly expiresAtMs: number;
+}
