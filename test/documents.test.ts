@@ -119,7 +119,9 @@ describe('the documents', () => {
       if (language !== 'sh') return [];
       const joined = text.replaceAll(/\\\n\s*/g, ' ');
       return [
-        ...joined.matchAll(/\b(?:wicketgate|node dist\/cli\.js) ((?:[a-z]+ ?)+)([^\n|]*)/g),
+        ...joined.matchAll(
+          /\b(?:wicketgate|node dist\/cli\.js) ((?:[a-z]+(?:-[a-z]+)* ?)+)([^\n|]*)/g,
+        ),
       ].flatMap((match) => {
         const [line, words = '', rest = ''] = match;
         const given = words.trim().split(' ');

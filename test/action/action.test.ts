@@ -201,7 +201,10 @@ describe('the action', () => {
   it('lets no text of a server become a command, a link, a picture or a mention', async () => {
     await fillCatalogue(box.data, [hostileReport(2_000)]);
     const name = '::error::gone\n::set-output name=x::y @everyone ![x](https://evil.example/p)';
-    config({ hostile: npx('hostile-mcp'), [name]: { type: 'http', url: 'http://127.0.0.1:1/mcp' } });
+    config({
+      hostile: npx('hostile-mcp'),
+      [name]: { type: 'http', url: 'http://127.0.0.1:1/mcp' },
+    });
     const { out, summary } = await act({ 'fail-on': 'Low' });
     const commands = out.split('\n').filter((line) => line.trim().startsWith('::'));
     for (const line of commands)
@@ -232,6 +235,17 @@ describe('the description of the action', () => {
       names.map((name) => `INPUT_${name.toUpperCase().replaceAll('-', '_')}`).sort(),
     );
     expect(step.run).not.toContain('${{');
+  });
+
+  it('is used in the guide with inputs that it has', () => {
+    const guide = readFileSync(`${root}/docs/guide/ci.md`, 'utf8');
+    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? [];
+    const steps: { with?: object }[] = parse(text).jobs.check.steps;
+    const used = steps.flatMap((step) => Object.keys(step.with ?? {}));
+    expect(used.length).toBeGreaterThan(0);
+    const names = Object.keys(action.inputs);
+    expect(used.filter((name) => !names.includes(name))).toEqual([]);
+    expect(names.filter((name) => !guide.includes(`| \`${name}\` |`))).toEqual([]);
   });
 
   it('declares the outputs that the script writes', () => {

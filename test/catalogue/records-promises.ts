@@ -158,6 +158,11 @@ export function promisesOfRecords(subject: Subject): void {
     await subject.put({ source: 'npm:@other/larch', slug: 'l2', title: 'Larch', letter: 'A' });
     expect(await meant('Larch')).toEqual(['l1', 'l2']);
     expect(await subject.found('larch', 'server')).toEqual(['l1', 'l2']);
+    await subject.put({ source: 'npm:@firhq/fir-mcp-server', slug: 'fir', title: 'Fir API' });
+    for (const name of ['fir', 'Fir', 'fir-mcp', 'fir-mcp-server']) {
+      expect([name, await meant(name)]).toEqual([name, ['fir']]);
+    }
+    expect(await meant('mcp-server')).toEqual([]);
     expect(await meant('acor')).toEqual([]);
     expect(await meant('')).toEqual([]);
     await subject.put({ source: 'npm:zebra', title: 'Zebra' });

@@ -88,6 +88,18 @@ export function promisesOfSearch(subject: Subject): void {
     }
   });
 
+  test('a word that is known is not taken for another one', async () => {
+    await subject.put({ source: 'npm:mail', tools: [{ name: 'read_mail' }] });
+    await subject.put({ source: 'npm:main', tools: [{ name: 'read_main' }] });
+    expect([...(await subject.found('mail'))].sort()).toEqual(['mail', 'mail/read_mail']);
+    expect([...(await subject.found('maix'))].sort()).toEqual([
+      'mail',
+      'mail/read_mail',
+      'main',
+      'main/read_main',
+    ]);
+  });
+
   test('words that stand nowhere together still find something', async () => {
     expect(await subject.found('refund unheardof')).toContain('stripe-mcp/create_refund');
   });

@@ -108,6 +108,19 @@ describe('stack', () => {
     ]);
     const { out } = await box.run(['stack']);
     expect(out).toContain('meets across servers');
+    expect(json.sharedNames).toEqual([]);
+  });
+
+  it('says when several servers of a client have a tool of one name', async () => {
+    const tools = [sampleTool('search', 'Search the notes.')];
+    const reports = ['one', 'two'].map((name) =>
+      packageReport(samplePackage('npm', name), { tools }),
+    );
+    await fillCatalogue(box.data, reports);
+    box.put('.cursor/mcp.json', { mcpServers: { one: npx('one'), two: npx('two') } });
+    const shared = { client: 'Cursor', name: 'search', servers: ['one', 'two'] };
+    expect((await stackJson()).json.sharedNames).toEqual([shared]);
+    expect((await box.run(['stack'])).out).toContain('  in Cursor: `search` of one, two\n');
   });
 
   it('ends with 0 when nothing needs attention', async () => {

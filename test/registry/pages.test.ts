@@ -62,6 +62,15 @@ describe('a tool page', () => {
     expect(body).toContain('--upstream');
   });
 
+  it('costs less than 20 ms of processor time, reading from the store included', async () => {
+    const path = '/servers/shellwright/tools/run_command';
+    for (let round = 0; round < 10; round += 1) await read(path);
+    const before = process.cpuUsage();
+    for (let round = 0; round < 50; round += 1) await read(path);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000 / 50).toBeLessThan(20);
+  });
+
   it('links to the builder only where there is one', async () => {
     const path = '/servers/shellwright/tools/run_command';
     expect(await read(path)).not.toContain('builder');

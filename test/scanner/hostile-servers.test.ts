@@ -204,6 +204,18 @@ describe('servers that want something', () => {
     expect(report.how.dummies).toEqual(['ODD_API_KEY']);
   });
 
+  it('gives dummies to a server that lists no tool without a key', async () => {
+    const report = await scan('hides-tools');
+    expect(report).toMatchObject({ outcome: 'listed', how: { dummies: ['ODD_API_KEY'] } });
+    expect(report.tools).toHaveLength(1);
+  });
+
+  it('does not call a server listed that holds back its tools from dummies too', async () => {
+    const report = await scan('hides-tools', ['never']);
+    expect(report.outcome).toBe('needs-credentials');
+    expect(report.reason).toMatch(/lists no tool without credentials/);
+  });
+
   it('says that credentials are missing when dummies do not help', async () => {
     const report = await scan('picky');
     expect(report.outcome).toBe('needs-credentials');

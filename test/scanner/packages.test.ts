@@ -205,7 +205,7 @@ describe('a package of PyPI', () => {
   it('cannot be installed when there is no wheel of it', async () => {
     const report = await scanner.scan({ kind: 'pypi', name: 'no-such-wheel' });
     expect(report.outcome).toBe('not-installable');
-    expect(report.reason).toMatch(/no wheel of `no-such-wheel`/);
+    expect(report.reason).toMatch(/no fitting wheel of `no-such-wheel`/);
   });
 });
 

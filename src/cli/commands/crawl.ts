@@ -26,7 +26,7 @@ import { fromFile } from '../scan/scan-subjects.ts';
 import { stopOnSignals } from '../scan/stop-on-signals.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
-import { addScanOptions, type ScanFlags, scanOptions } from './scan.ts';
+import { addScanOptions, ofListed, type ScanFlags, scanOptions } from './scan.ts';
 
 interface Flags extends ScanFlags {
   readonly data?: string;
@@ -39,7 +39,8 @@ interface Flags extends ScanFlags {
 
 const EXAMPLES = `
 LIST is a file: one source a line (npm:NAME, pypi:NAME, a URL), a list of the official registry, a
-server.json, or the configuration of a client. A server is scanned again when its version is new or
+server.json, or the configuration of a client. Behind a source on its line may stand what only this
+server needs: --allow-scripts, --env NAME (gets a dummy value), --args "WORDS". A server is scanned again when its version is new or
 its last listing is older than --max-age.
 
 Examples:
@@ -165,9 +166,8 @@ async function one(crawl: Crawl, listed: ListedSource): Promise<void> {
   }
   const report = await scanner.scan(listed.source, {
     ...scanOptions(flags),
-    wanted: listed.wanted,
     signal,
-    ...(listed.args === undefined ? {} : { args: listed.args }),
+    ...ofListed(listed, flags),
   });
   // What was cut off by the user says nothing about the server.
   if (signal.aborted) return;

@@ -15,6 +15,7 @@ import {
   type ListedSource,
   type Scanner,
   type ScanOptions,
+  splitWords,
 } from '#server/scanner/index.ts';
 import { openCatalogue, StorageError } from '#server/storage/index.ts';
 import { EXIT } from '../exit.ts';
@@ -97,6 +98,15 @@ function readSeconds(text: string): number {
   throw new UsageError(`\`${text}\` is no number of seconds`, 'for example --timeout 120');
 }
 
+/** What a list says of one of its sources; the command line may allow more. */
+export function ofListed({ wanted, args, allowScripts }: ListedSource, flags: ScanFlags) {
+  return {
+    wanted,
+    allowScripts: allowScripts === true || flags.allowScripts === true,
+    ...(args === undefined ? {} : { args }),
+  };
+}
+
 /** The flags as the scanner takes them. */
 export function scanOptions(flags: ScanFlags): ScanOptions {
   const { isolation, network, allowScripts, allowLocal, timeout } = flags;
@@ -170,9 +180,8 @@ async function scanAll(sources: readonly ListedSource[], flags: Flags, tools: To
     if (process.stderr.isTTY) process.stderr.write(`scanning ${sourceKey(listed.source)} …\r`);
     const report = await tools.scanner.scan(listed.source, {
       ...scanOptions(flags),
-      wanted: listed.wanted,
       signal: tools.signal,
-      ...(listed.args === undefined ? {} : { args: listed.args }),
+      ...ofListed(listed, flags),
       ...(flags.bin === undefined ? {} : { bin: flags.bin }),
       ...(flags.args === undefined ? {} : { args: splitWords(flags.args) }),
     });
@@ -231,12 +240,6 @@ const OUT_OF_REACH: ReadonlySet<ScanOutcome> = new Set([
 function exitCodeOf(outcomes: readonly ScanOutcome[]): number {
   if (outcomes.some((outcome) => OUT_OF_REACH.has(outcome))) return EXIT.unreachable;
   return outcomes.every((outcome) => outcome === 'listed') ? EXIT.good : EXIT.no;
-}
-
-/** Words and quoted words; nothing is expanded. */
-function splitWords(text: string): readonly string[] {
-  const words = text.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
-  return words.map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
 function explain(error: unknown): void {

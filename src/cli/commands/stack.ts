@@ -1,6 +1,7 @@
 // `wicketgate stack`: every server that a client of this machine or of this repository is configured
 // with, checked like `precheck` does, and what they can do together.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { PRESETS } from '#contract/catalogue.ts';
 import { readClientConfig } from '#server/clients/index.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { EXIT, failWith } from '../exit.ts';
@@ -19,6 +20,7 @@ import {
   type Subject,
   scanList,
 } from '../precheck/subject.ts';
+import { writeStackPolicies } from '../precheck/write-policies.ts';
 import { styleFor } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
@@ -31,6 +33,8 @@ interface Flags {
   readonly packagesOnly?: boolean;
   readonly scan?: boolean;
   readonly explain?: boolean;
+  readonly policies?: string;
+  readonly preset: (typeof PRESETS)[number];
 }
 
 const TIMEOUT_MS = 60_000;
@@ -43,6 +47,7 @@ Examples:
   wicketgate stack
   wicketgate stack .mcp.json --scan
   wicketgate stack --registry https://registry.example.com --json
+  wicketgate stack --policies ./policies --preset strict
 `;
 
 /** The `stack` command. */
@@ -55,6 +60,12 @@ export function stackCommand(): Command {
     .option('--registry <url>', 'ask this registry instead of the catalogue')
     .option('--packages-only', 'only servers that are packages of npm or PyPI')
     .option('--scan', 'scan unknown packages and addresses now')
+    .option('--policies <dir>', 'write a policy for every known server; files that are there stay')
+    .addOption(
+      new Option('--preset <name>', 'how strict the policies are')
+        .choices(PRESETS)
+        .default(PRESETS[0]),
+    )
     .option('--explain', 'print what a registry would be sent, and send nothing')
     .addHelpText('after', EXAMPLES)
     .action(run);
@@ -106,7 +117,7 @@ function isPackage({ identifiers }: Subject): boolean {
 async function check(
   found: FoundEntries,
   subjects: readonly Subject[],
-  { data, registry, scan, json }: Flags,
+  { data, registry, scan, json, policies, preset }: Flags,
 ): Promise<Stack> {
   const folder = data ?? defaultDataFolder();
   const warn = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
@@ -120,6 +131,7 @@ async function check(
       process.stdout.write(`${JSON.stringify(stackJson(stack, lookups.lookup.origin, nowMs))}\n`);
     } else process.stdout.write(stackText(stack, styleFor(process.stdout)));
     const known = stack.servers.flatMap(({ checked }) => checked.stored ?? []);
+    if (policies !== undefined) await writeStackPolicies(stack, policies, preset, warn);
     for (const stored of known) seen.note(stored, nowMs);
     const trouble = known.length === 0 ? undefined : seen.save();
     if (trouble !== undefined) warn(trouble);

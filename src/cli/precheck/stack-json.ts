@@ -19,6 +19,7 @@ export function stackJson(stack: Stack, origin: string, nowMs: number) {
       clients,
     })),
     duplicates: stack.duplicates,
+    sharedNames: stack.sharedNames,
     problems: stack.problems.map(({ file, problem }) => ({ file, ...problem })),
   };
 }

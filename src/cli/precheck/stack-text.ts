@@ -6,6 +6,7 @@ import { verdictStyle } from './check-text.ts';
 import { isBehindGateway, type Stack, type StackServer, type StackTotals } from './stack.ts';
 
 const REASONS_SHOWN = 3;
+const SHARED_SHOWN = 10;
 
 /** The whole stack, ending in a line feed. */
 export function stackText(stack: Stack, style: Style): string {
@@ -21,6 +22,7 @@ export function stackText(stack: Stack, style: Style): string {
       style,
     ),
     ...titled('meets across servers', stack.combinations.map(combinationText), style),
+    ...titled('one name on several servers', sharedLines(stack.sharedNames), style),
     ...titled('configured twice', stack.duplicates.map(duplicateText), style),
     ...titled('cannot be read or is skipped by its client', stack.problems.map(problemText), style),
     ...titled(
@@ -86,6 +88,14 @@ function combinationText({ combination, clients }: Stack['combinations'][number]
     return `    ${leg}: ${safe(server.title)} (${names.join(', ')})`;
   });
   return [`  in ${clients.join(', ')}: ${safe(combination.message)}`, ...legs].join('\n');
+}
+
+function sharedLines(shared: Stack['sharedNames']): readonly string[] {
+  const lines = shared.slice(0, SHARED_SHOWN).map(({ client, name, servers }) => {
+    return `  in ${client}: \`${safe(name)}\` of ${servers.map(safe).join(', ')}`;
+  });
+  const more = shared.length - lines.length;
+  return more > 0 ? [...lines, `  and ${count(more, 'more name')}`] : lines;
 }
 
 function duplicateText({ client, names, identifier }: Stack['duplicates'][number]): string {

@@ -28,6 +28,14 @@ export interface Duplicate {
   readonly identifier: string;
 }
 
+/** Tools of one name that several servers of a client have: the model may take the wrong one. */
+export interface SharedName {
+  readonly client: string;
+  readonly name: string;
+  /** Slugs, in order. */
+  readonly servers: readonly string[];
+}
+
 export interface StackTotals {
   readonly servers: number;
   readonly known: number;
@@ -43,6 +51,7 @@ export interface Stack {
   readonly servers: readonly StackServer[];
   readonly combinations: readonly StackCombination[];
   readonly duplicates: readonly Duplicate[];
+  readonly sharedNames: readonly SharedName[];
   readonly problems: FoundEntries['problems'];
   readonly files: readonly string[];
   readonly totals: StackTotals;
@@ -83,10 +92,16 @@ export async function checkStack(
     const disabled = one.subject.entries.every((entry) => entry.disabled);
     return { checked: one, disabled, attention: !disabled && needsAttention(one) };
   });
-  const { problems, files } = found;
-  const combinations = combinationsOf(servers);
-  const duplicates = duplicatesOf(servers);
-  return { servers, combinations, duplicates, problems, files, totals: totalsOf(servers) };
+  const byClient = knownByClient(servers);
+  return {
+    servers,
+    combinations: combinationsOf(byClient),
+    duplicates: duplicatesOf(servers),
+    sharedNames: sharedNamesOf(byClient),
+    problems: found.problems,
+    files: found.files,
+    totals: totalsOf(servers),
+  };
 }
 
 /** Whether a person should look at anything at all. */
@@ -99,26 +114,44 @@ function clientOf({ client }: ClientEntry): string {
   return client === undefined ? 'another client' : CLIENT_TITLES[client];
 }
 
-/** By client: an agent combines what its own client gives it. */
-function combinationsOf(servers: readonly StackServer[]): readonly StackCombination[] {
+/** An agent combines what its own client gives it. Each server once. */
+function knownByClient(servers: readonly StackServer[]): ReadonlyMap<string, StoredServer[]> {
   const byClient = new Map<string, StoredServer[]>();
   for (const { checked } of servers) {
-    if (checked.stored === undefined) continue;
-    const on = checked.subject.entries.filter(({ disabled }) => !disabled);
+    const { stored, subject } = checked;
+    if (stored === undefined) continue;
+    const on = subject.entries.filter(({ disabled }) => !disabled);
     for (const client of new Set(on.map(clientOf))) {
-      byClient.set(client, [...(byClient.get(client) ?? []), checked.stored]);
+      const known = byClient.get(client) ?? [];
+      const isNew = known.every(({ server }) => server.slug !== stored.server.slug);
+      byClient.set(client, isNew ? [...known, stored] : known);
     }
   }
+  return byClient;
+}
+
+function combinationsOf(byClient: ReadonlyMap<string, StoredServer[]>) {
   const found = new Map<string, StackCombination>();
   for (const [client, stored] of byClient) {
-    const unique = [...new Map(stored.map((one) => [one.server.slug, one])).values()];
-    for (const combination of combinationsAcross(unique)) {
+    for (const combination of combinationsAcross(stored)) {
       const key = JSON.stringify(combination.legs);
       const clients = [...(found.get(key)?.clients ?? []), client];
       found.set(key, { combination, clients });
     }
   }
   return [...found.values()];
+}
+
+function sharedNamesOf(byClient: ReadonlyMap<string, StoredServer[]>): readonly SharedName[] {
+  return [...byClient].flatMap(([client, stored]) => {
+    const owners = new Map<string, string[]>();
+    for (const { server, tools } of stored) {
+      for (const { name } of tools) owners.set(name, [...(owners.get(name) ?? []), server.slug]);
+    }
+    return [...owners]
+      .filter(([, slugs]) => slugs.length > 1)
+      .map(([name, slugs]) => ({ client, name, servers: slugs.toSorted() }));
+  });
 }
 
 function duplicatesOf(servers: readonly StackServer[]): readonly Duplicate[] {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withHook, withoutHook } from './claude-hook.ts';
 
@@ -27,6 +28,21 @@ const TEXTS = [
 describe('the hook in the settings', () => {
   it.each(TEXTS)('is put in and taken out without a trace (%#)', (text) => {
     expect(removed(installed(text))).toBe(text);
+  });
+
+  it('is put into any settings, and taken out without a trace', () => {
+    const settings = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
+    fc.assert(
+      fc.property(settings, fc.constantFrom(0, 2, 4, '\t'), (value, indent) => {
+        // What has another form under `hooks` is left alone, and so is what would be left empty.
+        const text = JSON.stringify({ ...value, hooks: undefined }, null, indent);
+        expect(removed(installed(text))).toBe(text);
+        const after = JSON.parse(installed(text));
+        expect({ ...after, hooks: undefined }).toEqual(
+          JSON.parse(JSON.stringify(JSON.parse(text))),
+        );
+      }),
+    );
   });
 
   it.each(TEXTS)('leaves everything else byte for byte as it was (%#)', (text) => {

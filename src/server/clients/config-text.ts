@@ -35,20 +35,21 @@ function failed(place: Place, message: string): ConfigText {
 
 function readJson(text: string): ConfigText {
   if (text.trim() === '') return failed(START, 'the file is empty');
+  const placeAt = placesIn(text);
   const errors: jsonc.ParseError[] = [];
   const tree = parseTreeOf(text, errors);
   const [first] = errors;
   if (tree === undefined || first !== undefined) {
     const reason =
       first === undefined ? 'no value' : wordsOf(jsonc.printParseErrorCode(first.error));
-    return failed(placeAt(text, first?.offset ?? 0), `this is no JSON: ${reason}`);
+    return failed(placeAt(first?.offset ?? 0), `this is no JSON: ${reason}`);
   }
   const value = toJson(tree, 0);
   if (value === undefined) return failed(START, 'this is nested too deeply');
   return {
     value,
-    placeOf: (path) => placeAt(text, offsetOf(tree, path)),
-    problems: duplicates(tree, text, []),
+    placeOf: (path) => placeAt(offsetOf(tree, path)),
+    problems: duplicates(tree, placeAt, []),
   };
 }
 
@@ -111,22 +112,19 @@ function lastProperty(node: jsonc.Node, key: string): jsonc.Node | undefined {
   return node.children?.findLast(({ children }) => children?.[0]?.value === key);
 }
 
-function duplicates(node: jsonc.Node, text: string, path: readonly string[]): Problem[] {
+function duplicates(node: jsonc.Node, placeAt: PlaceAt, path: readonly string[]): Problem[] {
   const seen = new Set<string>();
   return (node.children ?? []).flatMap((child): Problem[] => {
     const [key, value] = child.type === 'property' ? (child.children ?? []) : [];
-    if (key === undefined || value === undefined) return duplicates(child, text, path);
+    if (key === undefined || value === undefined) return duplicates(child, placeAt, path);
     const name = String(key.value);
-    const inner = duplicates(value, text, [...path, name]);
+    const inner = duplicates(value, placeAt, [...path, name]);
     if (!seen.has(name)) {
       seen.add(name);
       return inner;
     }
     const message = `\`${name}\` stands here twice; the last one counts`;
-    return [
-      problemAt([...path, name], placeAt(text, child.offset), 'duplicate_name', message),
-      ...inner,
-    ];
+    return [problemAt([...path, name], placeAt(child.offset), 'duplicate_name', message), ...inner];
   });
 }
 
@@ -149,10 +147,27 @@ export function problemAt(
   };
 }
 
-function placeAt(text: string, offset: number): Place {
-  const before = text.slice(0, offset);
-  const start = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - start + 1 };
+type PlaceAt = (offset: number) => Place;
+
+/** Places by offset. Line starts are found once: a file of many projects has megabytes. */
+function placesIn(text: string): PlaceAt {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 function readToml(text: string): ConfigText {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identifyCommand } from './identify.ts';
 
@@ -29,7 +30,7 @@ const CASES: readonly (readonly [line: string, expected: string])[] = [
   ['npx -y https://acme.example/server.tgz', 'command'],
   ['npx -y ./local-server', 'command'],
   ['npx --registry https://npm.acme.example/ @acme/files-server', 'command'],
-  ['npx --registry https://registry.npmjs.org @acme/files-server', 'npm:@acme/files-server'],
+  ['npx --registry https://registry.npm.org/ @acme/files-server', 'npm:@acme/files-server'],
   ['npx tsx src/server.ts', 'command'],
   ['npx -y mcp-remote https://mcp.acme.example/sse', 'https://mcp.acme.example/sse'],
   [
@@ -123,6 +124,41 @@ describe('the identification of a command', () => {
       name: 'files',
       command: ['npx', '-y', 'files-server'],
     });
+  });
+
+  it('names nothing that does not stand in the words, whatever they are', () => {
+    const known = [
+      'npx',
+      '-y',
+      '--',
+      'uvx',
+      '--from',
+      'run',
+      'exec',
+      'cmd',
+      '/c',
+      'sh',
+      '-c',
+      '-m',
+    ];
+    const names = ['@acme/a', 'b-server', 'c_server==1.0', './d', 'git+https://e', 'mcp-remote'];
+    const word = fc.oneof(
+      fc.constantFrom(...known, ...names, 'docker', 'python', 'env', 'A=b', 'wicketgate'),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+        const plain = words
+          .join(' ')
+          .toLowerCase()
+          .replace(/[-_.]+/g, '-');
+        for (const { source } of identifyCommand(words, 'x').candidates) {
+          if (source.kind !== 'npm' && source.kind !== 'pypi') continue;
+          expect(plain).toContain(source.name.replace(/[-_.]+/g, '-'));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('gives up on launchers that never end', () => {

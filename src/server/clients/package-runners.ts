@@ -41,6 +41,8 @@ const PIPX_VALUES = new Set([
 const PYTHON_VALUES = new Set(['-W', '-X', '--check-hash-based-pycs']);
 
 const LOCAL = 'it runs a program of this machine';
+/** The public registry's own domain; whatever else is named is another registry. */
+const PUBLIC_REGISTRY = /^https:\/\/registry\.npm\w{0,2}\.org\/?$/i;
 const ELSEWHERE = 'its package comes from another registry';
 
 /** Packages that only run a file of the user's own. */
@@ -128,9 +130,7 @@ function ofWrapper(words: readonly string[]): Runner {
 }
 
 function isPublicNpm(options: Options): boolean {
-  return valuesOf(options, '--registry').every((url) => {
-    return /^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/?$/.test(url);
-  });
+  return valuesOf(options, '--registry').every((url) => PUBLIC_REGISTRY.test(url));
 }
 
 function ofNpx(options: Options): Runner {

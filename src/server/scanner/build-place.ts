@@ -1,6 +1,7 @@
 // What every install needs: the box, how long it may take, and where downloads are kept. And the end
 // of an install that failed, as an outcome.
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ScanSource } from '#contract/scan-report.ts';
 import type { Reaper } from '#server/channel/index.ts';
 import type { Box, BoxTask } from './box.ts';
@@ -42,6 +43,7 @@ export interface StartPlan {
   readonly cwd?: string;
 }
 
+const TMP = '.tmp';
 export const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin';
 
 /** Runs an installer, with the network. */
@@ -54,11 +56,16 @@ export function build(
   const { box, reaper, signal, limits, allowScripts, cacheFolder } = place;
   const network = networkEnvironment();
   if (!allowScripts) mkdirSync(cacheFolder, { recursive: true });
+  // Installers unpack below TMPDIR: a large package does not fit into the small memory of `/tmp`.
+  mkdirSync(join(place.folder, 'app', TMP), { recursive: true });
   return runInBox(
     { box, reaper, signal, limitMs: limits.installMs },
     {
       ...task,
-      env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8', ...network, ...task.env },
+      env: {
+        ...{ PATH: SYSTEM_PATH, LANG: 'C.UTF-8', TMPDIR: `${box.app}/${TMP}` },
+        ...{ ...network, ...task.env },
+      },
       visible: [...task.visible, ...networkPaths(network)],
       // INVARIANT: who runs foreign scripts does not write to what other scans are made of.
       writable: allowScripts ? [] : [cacheFolder],

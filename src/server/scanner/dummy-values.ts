@@ -50,6 +50,7 @@ const SHAPES: readonly (readonly [RegExp, (home: string) => string])[] = [
   [/(?:URL|URI|ENDPOINT|BASE|ORIGIN|INSTANCE|SITE|LINK)S?$/, () => `https://${HOST}`],
   [/EMAIL|MAIL_?(?:FROM|ADDRESS|USER)/, () => `user@${HOST}`],
   [/(?:DIR|DIRS|DIRECTORY|DIRECTORIES|FOLDER|ROOT|WORKSPACE|HOME)$/, (home) => home],
+  [/PROFILE(?:_NAME)?$/, () => 'default'],
   [/^KUBECONFIG$/, (home) => `${home}/.kube/config`],
   [/(?:FILE|PATH|CREDENTIALS|_CONFIG|JSON)$/, (home) => `${home}/dummy.json`],
   [/(?:UUID|GUID|TENANT_?ID|CLIENT_?ID|SUBSCRIPTION_?ID)$/, () => UUID],

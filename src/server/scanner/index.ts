@@ -12,3 +12,4 @@ export {
 } from './scanner.ts';
 export { readSource } from './source.ts';
 export { type ListedSource, readSourceList, type SourceList } from './source-list.ts';
+export { splitWords } from './split-words.ts';

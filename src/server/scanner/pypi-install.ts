@@ -32,6 +32,10 @@ export async function installPypi(
   if (python === undefined) {
     throw new ScanStop('not-installable', 'no Python 3.9 or newer with pip was found');
   }
+  const versions = await askIndex(parts, python, source.name);
+  // Left to itself, pip goes back to an old version when the newest cannot be had from wheels.
+  const version = source.version ?? versions?.newest;
+  const exact = version === undefined ? source : { ...source, version };
   const venv = `${parts.box.app}/venv`;
   const made = await runPython(parts, python, ['-m', 'venv', '--without-pip', venv]);
   if (made.code !== 0) {
@@ -40,13 +44,9 @@ export async function installPypi(
       `a virtual environment cannot be made: ${gist(made.stderr)}`,
     );
   }
-  requireInstalled(
-    await runPython(parts, python, pipArguments(parts, venv, source)),
-    parts,
-    source,
-  );
+  requireInstalled(await runPython(parts, python, pipArguments(parts, venv, exact)), parts, source);
   const item = requestedItem(readJsonObject(join(parts.folder, 'app', 'report.json')));
-  const facts = pypiFacts(source.name, item);
+  const facts = pypiFacts(source.name, item, versions?.count);
   const modules = modulesFolder(parts.folder);
   const program = chooseProgram(parts.bin, facts.name, programsOf(modules, facts));
   if (program === undefined) {
@@ -72,10 +72,25 @@ export async function newestPypi(
   { name }: PypiSource,
 ): Promise<string | undefined> {
   const python = await findPython();
-  if (python === undefined) return undefined;
+  return python === undefined ? undefined : (await askIndex(parts, python, name))?.newest;
+}
+
+interface Versions {
+  readonly newest: string;
+  readonly count: number;
+}
+
+async function askIndex(
+  parts: PypiInstallParts,
+  python: PythonProgram,
+  name: string,
+): Promise<Versions | undefined> {
   const ask = ['-m', 'pip', 'index', 'versions', name, '--disable-pip-version-check'];
   const { code, stdout } = await runPython(parts, python, ask);
-  return code === 0 ? /^\S+ \(([^)]+)\)/.exec(stdout)?.[1] : undefined;
+  const newest = code === 0 ? /^\S+ \(([^)]+)\)/.exec(stdout)?.[1] : undefined;
+  if (newest === undefined) return undefined;
+  const list = /Available versions: (.*)/.exec(stdout)?.[1] ?? '';
+  return { newest, count: Math.max(1, list.split(',').length) };
 }
 
 function runPython(
@@ -111,12 +126,14 @@ function requireInstalled(
     const seconds = limits.installMs / 1000;
     throw new ScanStop('not-installable', `the install took longer than ${seconds} s`);
   }
-  const missing = /No matching distribution found for (\S+)/.exec(stderr)?.[1];
+  const missing =
+    /No matching distribution found for (\S+)/.exec(stderr)?.[1] ??
+    /The conflict is caused by:\s*\n\s*\S+ \S+ depends on (\S+)/.exec(stderr)?.[1];
   const what = version === undefined ? name : `${name}==${version}`;
   const why =
     missing === undefined
       ? gist(stderr)
-      : `the index has no wheel of \`${missing}\` for this Python, and build scripts were not run`;
+      : `the index has no fitting wheel of \`${missing}\`, and build scripts are not run`;
   throw new ScanStop('not-installable', `\`${what}\` cannot be installed: ${why}`);
 }
 

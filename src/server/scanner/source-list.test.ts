@@ -36,6 +36,35 @@ describe('a list of sources', () => {
     expect(list?.leftOut).toEqual([{ what: 'what', why: '`what` is no source' }]);
   });
 
+  it('may say behind a source what only this server needs', () => {
+    const text = [
+      'npm:one@1.0.0 --args "--root /tmp" --env ONE_KEY --env ONE_URL # why',
+      'pypi:two --allow-scripts',
+      'npm:three --network',
+      'npm:four --env "not a name"',
+    ].join('\n');
+    const list = readSourceList(text);
+    expect(list?.sources.map(({ source: _, ...rest }) => rest)).toEqual([
+      { args: ['--root', '/tmp'], wanted: ['ONE_KEY', 'ONE_URL'] },
+      { wanted: [], allowScripts: true },
+    ]);
+    expect(list?.leftOut.map(({ why }) => why)).toEqual([
+      '`--network` is no option of a source, or lacks its value',
+      '`--env` is no option of a source, or lacks its value',
+    ]);
+  });
+
+  it('takes the public registry for itself, and a mirror for another one', () => {
+    const listed = (registryBaseUrl: string) =>
+      sourcesOf({
+        name: 'com.example/one',
+        packages: [{ registryType: 'npm', identifier: 'one', registryBaseUrl }],
+      });
+    expect(listed('https://registry.npm.org')).toHaveLength(1);
+    expect(listed('https://npm.acme.example')).toEqual([]);
+    expect(listed('https://registry.npm.org.acme.example')).toEqual([]);
+  });
+
   it('is no list when it is the configuration of a client', () => {
     expect(readSourceList('{"mcpServers":{"one":{"command":"npx"}}}')).toBeUndefined();
   });

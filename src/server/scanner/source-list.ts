@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '#core/kit/json.ts';
 import { dummyArgument } from './dummy-values.ts';
 import { textOf } from './json-file.ts';
 import { readSource } from './source.ts';
+import { splitWords } from './split-words.ts';
 
 /** One server to scan. */
 export interface ListedSource {
@@ -13,6 +14,8 @@ export interface ListedSource {
   readonly wanted: readonly string[];
   /** Arguments that the list says are required, with dummies; absent: none are known. */
   readonly args?: readonly string[];
+  /** The list's author lets this package run its install scripts, in the box. */
+  readonly allowScripts?: boolean;
   /** The name in the official registry. */
   readonly registryName?: string;
 }
@@ -27,6 +30,8 @@ type LeftOut = SourceList['leftOut'][number];
 type Read = ListedSource | LeftOut;
 
 const OFFICIAL = 'io.modelcontextprotocol.registry/official';
+/** Entries name the public registries by their own domains; a company's mirror is another one. */
+const PUBLIC_INDEX = /^https:\/\/(?:registry\.)?(?:npm\w{0,2}|pypi)\.org(?:\/|$)/i;
 
 /**
  * Reads a list. `undefined` when the text is JSON of another kind, such as a client's configuration.
@@ -72,10 +77,40 @@ function readLines(text: string): readonly Read[] {
     const word = line
       .replace(/(?:^|\s)#.*$/, '')
       .replace(/^\s*-\s+/, '')
-      .replace(/^(["'])(.*)\1$/, '$2')
-      .trim();
-    return word === '' || /^(?:---|servers:|sources:)$/.test(word) ? [] : [readWord(word)];
+      .trim()
+      .replace(/^(["'])([^"']*)\1$/, '$2');
+    return word === '' || /^(?:---|servers:|sources:)$/.test(word) ? [] : [readLine(word)];
   });
+}
+
+/** A source, and behind it what `scan` would be told for it. */
+function readLine(line: string): Read {
+  const [word = '', ...words] = splitWords(line);
+  const read = readWord(word);
+  const options = readOptions(words);
+  if (typeof options === 'string') return { what: line, why: options };
+  return 'source' in read ? { ...read, ...options } : { what: line, why: read.why };
+}
+
+type LineOptions = Pick<ListedSource, 'wanted' | 'args' | 'allowScripts'>;
+
+function readOptions(words: readonly string[]): LineOptions | string {
+  let options: LineOptions = { wanted: [] };
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '--allow-scripts') {
+      options = { ...options, allowScripts: true };
+      continue;
+    }
+    at += 1;
+    const value = words[at];
+    if (word === '--args' && value !== undefined) {
+      options = { ...options, args: splitWords(value) };
+    } else if (word === '--env' && value !== undefined && /^\w{1,80}$/.test(value)) {
+      options = { ...options, wanted: [...options.wanted, value] };
+    } else return `\`${word}\` is no option of a source, or lacks its value`;
+  }
+  return options;
 }
 
 function readWord(word: string): Read {
@@ -158,7 +193,7 @@ function packageSource(one: JsonObject): ScanSource | undefined {
   const transport = one['transport'];
   const kind = isJsonObject(transport) ? textOf(transport['type']) : undefined;
   if (kind !== undefined && kind !== 'stdio') return undefined;
-  const own = base === undefined || /registry\.npmjs\.org|pypi\.org/.test(base);
+  const own = base === undefined || PUBLIC_INDEX.test(base);
   if (!own || (type !== 'npm' && type !== 'pypi')) return undefined;
   const mark = type === 'npm' ? '@' : '==';
   const source = readSource(`${type}:${identifier}${exact === '' ? '' : `${mark}${exact}`}`);

@@ -55,12 +55,37 @@ export async function scanStdio(parts: StdioScanParts): Promise<StdioScan> {
     tried.push(next);
     const startedAt = performance.now();
     const scan: StdioScan = await attempt(parts, next);
-    if (!(scan.said instanceof ScanStop)) return scan;
+    if (!(scan.said instanceof ScanStop)) {
+      if (scan.said.tools.length > 0) return scan;
+      return withDummies(parts, tried, scan, scan.said);
+    }
     best = better(best, scan);
     const quick = performance.now() - startedAt < QUICK_MS;
     next = mayWantMore(scan.said, quick) ? followUp(parts, tried, scan) : undefined;
   }
   return best ?? attempt(parts, { args: [], dummies: [] });
+}
+
+/** Some servers hold all tools back until they are given credentials; `bare` listed none. */
+async function withDummies(
+  parts: StdioScanParts,
+  tried: readonly Try[],
+  bare: StdioScan,
+  said: Testimony,
+): Promise<StdioScan> {
+  if (!Object.hasOwn(said.capabilities ?? {}, 'tools')) return bare;
+  const { named, used, args } = parts.wants(bare.words);
+  const known = tried.at(-1) ?? { args: [], dummies: [] };
+  const words = parts.args ?? (known.args.length > 0 ? known.args : args);
+  const names = [merge(known.dummies, named), merge(merge(known.dummies, named), used)];
+  const tries = names.map((dummies) => ({ args: words, dummies }));
+  for (const one of tries.filter((next) => !tried.some((other) => sameTry(next, other)))) {
+    const scan = await attempt(parts, one);
+    if (!(scan.said instanceof ScanStop) && scan.said.tools.length > 0) return scan;
+  }
+  if (named.length === 0 && used.length === 0) return bare;
+  const reason = 'it answers, and lists no tool without credentials';
+  return { ...bare, said: new ScanStop('needs-credentials', reason) };
 }
 
 /** The last failure says most, unless the dummies are what brought the server down. */

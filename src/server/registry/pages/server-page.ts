@@ -99,19 +99,8 @@ function questions(text: ServerText): Block {
   };
 }
 
-/** `npm:<name>` with a link to where people look at such packages. */
+/** The address as a link; a package by its name, because every user has a registry of their own. */
 function sourceLine({ source }: ServerRecord): Inline {
-  const [, kind, name = ''] = /^(npm|pypi):([\s\S]*)$/.exec(source) ?? [];
-  if (kind === 'npm') {
-    return {
-      kind: 'outside',
-      url: `https://www.npmjs.com/package/${encodeURI(name)}`,
-      text: source,
-    };
-  }
-  if (kind === 'pypi') {
-    return { kind: 'outside', url: `https://pypi.org/project/${encodeURI(name)}/`, text: source };
-  }
   return webAddress(source) === undefined
     ? code(oneLine(source, 120))
     : { kind: 'outside', url: source };

@@ -75,11 +75,7 @@ function aliasesOf(server: ServerRecord): ReadonlyMap<string, AliasKind> {
     if (alias !== '' && !names.has(alias)) names.set(alias, kind);
   };
   const { source, alsoAt, title, serverInfo } = server;
-  const called = [title, packageName(source) ?? ''].map((name) => tellingWords(wordsOf(name)));
-  const words = called.flatMap((each) => [
-    [...new Set(each)].join(' '),
-    [...new Set(each)].join(''),
-  ]);
+  const words = calledWords(title, packageName(source) ?? '');
   add('slug', server.slug);
   add('source', source);
   add('package', packageName(source));
@@ -97,6 +93,18 @@ function aliasesOf(server: ServerRecord): ReadonlyMap<string, AliasKind> {
   for (const each of words) add('words', each);
   for (const also of alsoAt) add('also-host', hostOf(also));
   return names;
+}
+
+/** The telling words of a title and of a package, with and without its scope; apart and as one. */
+function calledWords(title: string, name: string): readonly string[] {
+  const bare = wordsOf(name.replace(/^@[^/]+\//, ''));
+  const called = [title, name].map((each) => tellingWords(wordsOf(each)));
+  // `@scope/mcp-server` is not called `mcp server`.
+  if (bare.some((word) => !EMPTY_WORDS.has(word))) called.push(tellingWords(bare));
+  return called.flatMap((each) => {
+    const once = [...new Set(each)];
+    return [once.join(' '), once.join('')];
+  });
 }
 
 function hostOf(source: string): string | undefined {

@@ -33,12 +33,17 @@ const QUERY_MAX = 200;
 const WORDS_MAX = 8;
 /** Shorter words would stand for too much as beginnings of others. */
 const PREFIX_FROM = 2;
-/** A word in fewer names than this may be a typing error that somebody else made too. */
-const RARE = 3;
+/** A word that another one, one error away, outnumbers so may be an error that somebody made too. */
+const OUTNUMBERED = 30;
 const HALF_MIN = 3;
 
-/** @param isWide also reads words as parts of others, and known words as typing errors */
-export function readQuery(statements: Statements, text: string, isWide: boolean): Query {
+/**
+ * How freely words are read: as they are, and unknown ones as misspelt; all as parts of others too; all
+ * as misspelt too.
+ */
+export type Freedom = 'close' | 'parts' | 'any';
+
+export function readQuery(statements: Statements, text: string, freedom: Freedom): Query {
   const short = text.slice(0, QUERY_MAX);
   const whole = wholeWordsOf(short);
   const parted = wordsOf(short);
@@ -46,7 +51,7 @@ export function readQuery(statements: Statements, text: string, isWide: boolean)
   const words = tellingWords(parted).slice(0, WORDS_MAX);
   const joined = new Set(whole.filter((word) => !parted.includes(word)));
   const terms = words.map((word, at) => [
-    ...readingsOf(statements, word, isWide),
+    ...readingsOf(statements, word, freedom),
     ...joinedReadings(statements, words, at),
     ...[...joined]
       .filter((one) => one.includes(word))
@@ -55,7 +60,7 @@ export function readQuery(statements: Statements, text: string, isWide: boolean)
   return { words, terms };
 }
 
-function readingsOf(statements: Statements, word: string, isWide: boolean): readonly Reading[] {
+function readingsOf(statements: Statements, word: string, freedom: Freedom): readonly Reading[] {
   const letters = [...word].length;
   const readings: Reading[] = [{ words: [word], isPrefix: letters >= PREFIX_FROM, weight: 1 }];
   for (const form of otherForms(word)) {
@@ -70,13 +75,13 @@ function readingsOf(statements: Statements, word: string, isWide: boolean): read
   if (letters < HALF_MIN) return readings;
   readings.push(...halves(statements, word));
   const uses = usesOf(statements, word) + sum(longer);
-  if (uses < RARE || isWide) {
-    for (const { word: meant } of correctionsOf(statements, word)) {
-      readings.push({ words: [meant], isPrefix: false, weight: 0.7 });
-    }
-    for (const { word: whole } of wordsWithPart(statements, word)) {
-      readings.push({ words: [whole], isPrefix: false, weight: 0.5 });
-    }
+  const least = freedom === 'any' ? 1 : uses * OUTNUMBERED;
+  for (const { word: meant, uses: others } of correctionsOf(statements, word)) {
+    if (others >= least) readings.push({ words: [meant], isPrefix: false, weight: 0.7 });
+  }
+  if (uses > 0 && freedom === 'close') return readings;
+  for (const { word: whole } of wordsWithPart(statements, word)) {
+    readings.push({ words: [whole], isPrefix: false, weight: 0.5 });
   }
   return readings;
 }

@@ -32,12 +32,12 @@ export function search(
     if (kind !== 'tool') findServers(candidates, text);
     if (kind !== 'server') findTools(candidates);
   };
-  const narrow = readQuery(statements, text, false);
-  look(narrow, false);
-  if (found.size < Math.min(FEW, most)) {
-    const wide = readQuery(statements, text, true);
-    look(wide, false);
-    if (found.size === 0 && wide.terms.length > 1) look(wide, true);
+  look(readQuery(statements, text, 'close'), false);
+  if (found.size < Math.min(FEW, most)) look(readQuery(statements, text, 'parts'), false);
+  if (found.size === 0) {
+    const free = readQuery(statements, text, 'any');
+    look(free, false);
+    if (found.size === 0 && free.terms.length > 1) look(free, true);
   }
   return [...found.values()]
     .sort(byRank)
