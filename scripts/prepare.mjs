@@ -51,16 +51,34 @@ export function installIfNeeded() {
 export function installBrowserIfPossible() {
   if (process.env.WICKETGATE_WITHOUT_BROWSER === '1') return;
   if (BROWSERS.some((place) => place !== '' && existsSync(place))) return;
+  installDebianPackage('chromium', 'the tests of the pages');
+}
+
+/** The same for PostgreSQL and Redis, which tests of the storage start for themselves. */
+export function installServicesIfPossible() {
+  if (process.env.WICKETGATE_WITHOUT_SERVICES === '1') return;
+  const hasServers = (...places) => places.some((place) => existsSync(place));
+  if (!hasServers('/usr/lib/postgresql', '/usr/local/bin/initdb', '/opt/homebrew/bin/initdb')) {
+    installDebianPackage('postgresql', 'the tests of the storage');
+  }
+  const redis = ['redis-server', 'valkey-server'].flatMap((name) =>
+    ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].map((folder) => join(folder, name)),
+  );
+  if (!hasServers(...redis)) installDebianPackage('redis-server', 'the tests of the storage');
+}
+
+/** Does nothing without root and apt-get: the tests that need the package say what to do. */
+function installDebianPackage(name, purpose) {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync('/usr/bin/apt-get')) return;
-  process.stderr.write('installing Chromium for the tests of the pages (apt-get)\n');
+  process.stderr.write(`installing ${name} for ${purpose} (apt-get)\n`);
   const apt = (...args) => run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]);
-  const install = () => apt('install', '-y', '--no-install-recommends', 'chromium') === 0;
+  const install = () => apt('install', '-y', '--no-install-recommends', name) === 0;
   // The lists of a fresh machine are empty; they are read only when they are needed.
   if (install()) return;
   apt('update');
   if (!install()) {
-    process.stderr.write('Chromium could not be installed; the tests that need it will say so\n');
+    process.stderr.write(`${name} could not be installed; the tests that need it will say so\n`);
   }
 }
 

@@ -1,12 +1,21 @@
 // `npm test`: installs what is missing, builds, runs all tests. Ends in the reporter's line
 // `N passed, N failed`, and with a code other than 0 when a test failed or none ran. Arguments go
 // to vitest: `npm test -- src/core/policy`.
-import { installBrowserIfPossible, installIfNeeded, requireNode, runNode } from './prepare.mjs';
+import {
+  installBrowserIfPossible,
+  installIfNeeded,
+  installServicesIfPossible,
+  requireNode,
+  runNode,
+} from './prepare.mjs';
 
 requireNode();
 installIfNeeded();
-// A part of the tests is asked for by name: then the browser is its own business.
-if (process.argv.length === 2) installBrowserIfPossible();
+// A part of the tests is asked for by name: then browser and services are its own business.
+if (process.argv.length === 2) {
+  installBrowserIfPossible();
+  installServicesIfPossible();
+}
 // Always built anew: the end-to-end tests run the bundle, and a stale one would prove nothing.
 const built = runNode(['scripts/build.mjs']);
 if (built === 0) {
