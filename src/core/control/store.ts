@@ -121,15 +121,23 @@ export interface ControlStore {
 
   // one-time secrets: set-up, invitations; only hashes are kept
   putSecretLink(link: SecretLink): Promise<void>;
-  /** Takes it: the second caller gets `undefined`, as does anybody after its end. */
+  /** Looks at it without taking it: what a page shows before somebody decides. */
+  secretLink(hash: string, nowMs: number): Promise<SecretLink | undefined>;
+  /**
+   * Takes it, and with it all others of the same purpose and member: the second caller gets
+   * `undefined`, as does anybody after its end.
+   */
   takeSecretLink(hash: string, nowMs: number): Promise<SecretLink | undefined>;
 
   // sessions and tokens of the control API; ids and hashes are SHA-256, hex
+  /** The member has then been seen, and is no longer `invited`. */
   openSession(session: Session & { readonly hash: string }): Promise<void>;
   session(
     hash: string,
     nowMs: number,
   ): Promise<{ readonly session: Session; readonly member: Member } | undefined>;
+  /** Moves its end, since it is used; never past what the caller has worked out. */
+  extendSession(hash: string, expiresAtMs: number): Promise<void>;
   closeSession(hash: string): Promise<void>;
   closeSessionsOf(member: string): Promise<void>;
   apiTokens(organisation: string): Promise<readonly ApiToken[]>;
@@ -214,6 +222,8 @@ export interface ControlStore {
   touchGrants(used: readonly { readonly id: string; readonly atMs: number }[]): Promise<void>;
 
   // audit
+  /** Audits what changes nothing here: a sign-in, a failed one, a sign-out. */
+  noteEvent(by: Actor, action: string, object: string): Promise<void>;
   audit(
     organisation: string,
     filter: { readonly actor?: string; readonly action?: string; readonly object?: string },
