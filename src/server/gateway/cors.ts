@@ -47,6 +47,7 @@ export function withCors(exchange: Exchange, origin: string): Exchange {
     query: exchange.query,
     headers: exchange.headers,
     body: exchange.body,
+    peer: exchange.peer,
     header: (name) => exchange.header(name),
     get answered() {
       return exchange.answered;

@@ -13,6 +13,8 @@ export interface Exchange {
   readonly headers: readonly (readonly [string, string])[];
   /** The whole body, at most the configured cap; empty for GET and DELETE. */
   readonly body: Buffer;
+  /** Address of whoever opened the connection: the client or the nearest proxy. */
+  readonly peer?: string | undefined;
   /** The value of a header (lower-case name); several values are joined by `, `. */
   header(name: string): string | undefined;
   /** Answers at once and ends the exchange. `Content-Length` is set here. */

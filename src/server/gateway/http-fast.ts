@@ -208,6 +208,10 @@ class FastExchange implements Exchange {
     this.#way = way;
   }
 
+  get peer(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
   header(name: string): string | undefined {
     for (const [key, value] of this.headers) if (key === name) return value;
     return undefined;

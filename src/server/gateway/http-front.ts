@@ -166,6 +166,7 @@ function slowExchange(request: IncomingMessage, response: ServerResponse, body: 
     query: question < 0 ? '' : target.slice(question + 1),
     headers,
     body,
+    peer: request.socket.remoteAddress,
     header(name) {
       const values = headers.filter(([key]) => key === name).map(([, value]) => value);
       return values.length === 0 ? undefined : values.join(', ');

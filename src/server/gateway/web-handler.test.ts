@@ -48,6 +48,20 @@ describe('the web handler', () => {
     expect(await got.json()).toEqual(['POST', `${url}/a%2Fb?q=%20x`, '1', 'hello']);
   });
 
+  it.each(['GET', 'POST'])(
+    'tells who opened the connection, and their cookies: %s',
+    async (method) => {
+      const url = await start(async ({ headers }, peer) => {
+        return Response.json([peer, headers.get('cookie'), headers.get('origin')]);
+      });
+      const answer = await fetch(url, {
+        method,
+        headers: { Cookie: 'a=b', Origin: 'http://x.test' },
+      });
+      expect(await answer.json()).toEqual(['127.0.0.1', 'a=b', 'http://x.test']);
+    },
+  );
+
   it('sends a body that is at hand whole, with its length', async () => {
     const got = await fetch(await start(text('hello')));
     expect([got.status, got.headers.get('content-length')]).toEqual([201, '5']);

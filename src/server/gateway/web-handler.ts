@@ -4,8 +4,8 @@
 import type { Exchange } from './exchange.ts';
 import { sendResponse } from './web-response.ts';
 
-/** A web application. */
-export type Fetch = (request: Request) => Promise<Response>;
+/** A web application. `peer` is the address of whoever opened the connection. */
+export type Fetch = (request: Request, peer?: string) => Promise<Response>;
 
 export interface WebHandlerParts {
   readonly fetch: Fetch;
@@ -28,7 +28,7 @@ export function createWebHandler(parts: WebHandlerParts): (exchange: Exchange) =
     const request = toRequest(exchange, gone.signal);
     if (request === undefined) return refuse(exchange, 400, 'Bad Request');
     exchange.onAbort(() => gone.abort());
-    await sendResponse(exchange, await parts.fetch(request), gone.signal);
+    await sendResponse(exchange, await parts.fetch(request, exchange.peer), gone.signal);
   };
   return (exchange) => {
     serve(exchange).catch((error: unknown) => {
