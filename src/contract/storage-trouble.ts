@@ -9,6 +9,8 @@ export const STORAGE_TROUBLES = [
   'corrupt',
   'newer',
   'io',
+  /** The database server cannot be reached; it may come back by itself. */
+  'unavailable',
   /** A cursor that no page of this list has given. */
   'bad-cursor',
 ] as const;
