@@ -141,6 +141,36 @@ const registry = z
   })
   .describe('The catalogue of servers: pages, API, webhooks.');
 
+const oidc = z
+  .strictObject({
+    issuer: z.string().describe('Address of the issuer, as its discovery document names it.'),
+    clientId: z.string().min(1).describe('`${NAME}` takes an environment variable.'),
+    clientSecret: z
+      .string()
+      .min(1)
+      .describe('`${NAME}` takes an environment variable. Without one: a public client with PKCE.')
+      .optional(),
+    name: z.string().min(1).max(64).describe('What the button says. Default: the id.').optional(),
+    allowedDomains: z
+      .array(z.string().min(1))
+      .describe(
+        'Domains of e-mail addresses that this issuer speaks for: whoever proves one becomes a viewer without an invitation. Default: invited people only.',
+      )
+      .optional(),
+    local: z
+      .boolean()
+      .describe('Allows private and loopback addresses, and `http`. Default false.')
+      .optional(),
+  })
+  .describe('An OpenID Connect issuer; register `<address>/sign-in/oidc/<id>/callback` there.');
+
+const signIn = z
+  .strictObject({
+    passwords: z.boolean().describe('False: people sign in through an issuer only.').optional(),
+    oidc: z.record(id, oidc).describe('By id.').optional(),
+  })
+  .describe('How people sign in to the dashboard.');
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   listen: z
@@ -155,6 +185,17 @@ export const configSchema = z.strictObject({
     .array(z.string().min(1))
     .describe('Origins of web pages that may call, as `https://host[:port]`.')
     .optional(),
+  baseUrl: z
+    .string()
+    .describe('How people reach the dashboard, `https://host`. Default: as they asked for it.')
+    .optional(),
+  trustProxy: z
+    .array(z.string().min(1))
+    .describe(
+      'Addresses or networks of reverse proxies, as `127.0.0.1` or `10.0.0.0/8`: only their `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',
+    )
+    .optional(),
+  signIn: signIn.optional(),
   bodyBytesMax: z
     .int()
     .min(1024)
@@ -191,4 +232,6 @@ export type Config = z.infer<typeof configSchema>;
 export type ServerConfig = Config['servers'][string];
 export type RegistryConfig = NonNullable<Config['registry']>;
 export type WebhookConfig = NonNullable<RegistryConfig['webhooks']>[string];
+export type SignInConfig = NonNullable<Config['signIn']>;
+export type OidcConfig = NonNullable<SignInConfig['oidc']>[string];
 export type GrantConfig = NonNullable<Config['grants']>[string];

@@ -52,7 +52,7 @@ function checkUrl(id: string, { url }: ServerConfig, report: Report): void {
 }
 
 /** The URL is not shown: it may hold a secret. */
-function checkHttpUrl(keys: readonly string[], text: string, report: Report): void {
+export function checkHttpUrl(keys: readonly string[], text: string, report: Report): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const wrong = (message: string, help: string) => report(keys, 'server_url', message, help);
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
@@ -158,7 +158,7 @@ export function checkGrants(
 }
 
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/i;
-const ORIGIN = /^https?:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
+export const ORIGIN = /^https?:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 
 /** A host or origin in another form would never match, and nobody would know why. */
 export function checkNames(config: Config, report: Report): void {
@@ -174,7 +174,7 @@ export function checkNames(config: Config, report: Report): void {
 }
 
 /** `${NAME}` in the values of headers and environment. */
-function expand(
+export function expand(
   keys: readonly string[],
   values: Readonly<Record<string, string>> | undefined,
   environment: Environment,

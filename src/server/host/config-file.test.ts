@@ -198,6 +198,36 @@ describe('a wrong configuration', () => {
     expect(JSON.stringify(load(document, 'c.json', environment))).not.toContain('secret');
   });
 
+  it('that names issuers, proxies or its own address in a form that never matches is refused', () => {
+    const issuer = { issuer: 'http://login.example', clientId: '${ID}', allowedDomains: ['@x.de'] };
+    const document = {
+      servers,
+      baseUrl: 'gate.example/app',
+      trustProxy: ['10.0.0.0/8', '::1', '10.0.0.0/33', 'proxy', '1.2.3.4/8/8'],
+      signIn: { oidc: { a: issuer } },
+    };
+    expect(problems(document)).toEqual([
+      '/baseUrl origin',
+      '/trustProxy/2 network',
+      '/trustProxy/3 network',
+      '/trustProxy/4 network',
+      '/signIn/oidc/a/issuer plain_http',
+      '/signIn/oidc/a/clientId unset_variable',
+      '/signIn/oidc/a/allowedDomains/0 domain',
+    ]);
+    expect(problems({ servers, signIn: { passwords: false } })).toEqual([
+      '/signIn/passwords no_sign_in',
+    ]);
+  });
+
+  it('takes the client of an issuer from the environment', () => {
+    const issuer = { issuer: 'https://login.example', clientId: 'me', clientSecret: '${S}' };
+    const { signIn } = loaded({ servers, signIn: { oidc: { a: issuer } } }, 'c.json', {
+      S: 'hush',
+    }).loaded.config;
+    expect(signIn?.oidc?.['a']).toEqual({ ...issuer, clientSecret: 'hush' });
+  });
+
   it('names the policy file that cannot be read, and watches for it', () => {
     const outcome = load({ servers, policies: { p: 'late.yaml' } });
     expect(outcome.ok).toBe(false);

@@ -15,6 +15,7 @@ import {
   type Report,
 } from './config-checks.ts';
 import { type ConfigSource, readConfigSource } from './config-source.ts';
+import { checkSignIn } from './sign-in-checks.ts';
 import { type FileStamp, stampFile } from './watch-files.ts';
 
 /** A policy as configured: its text, to be compiled when it is first needed. */
@@ -72,6 +73,7 @@ export function loadConfig(
   checkPolicies(policies, source, problems);
   const servers = checkServers(config.servers, environment, report);
   const registry = checkRegistry(config.registry, environment, report);
+  const signIn = checkSignIn(config, environment, report);
   checkGrants(config, new Map(Object.entries(config.policies ?? {})), report);
   checkNames(config, report);
   if (problems.some(({ severity }) => severity === 'error')) {
@@ -79,7 +81,12 @@ export function loadConfig(
   }
   const texts = [text, ...[...policies.values()].map((policy) => policy.text)];
   const digest = hash('sha256', texts.join('\0'), 'hex');
-  const live = { ...config, servers, ...(registry === undefined ? {} : { registry }) };
+  const live = {
+    ...config,
+    servers,
+    ...(registry === undefined ? {} : { registry }),
+    ...(signIn === undefined ? {} : { signIn }),
+  };
   const loaded = { config: live, policies, digest };
   return { ok: true, loaded, warnings: inOrder(problems), files };
 }
