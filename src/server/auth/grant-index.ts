@@ -1,7 +1,7 @@
 // Grants by token: what a bearer token opens. Built whole from a configuration and swapped at
 // once; a look-up costs one SHA-256 and one map access, whatever their number.
 import type { GrantConfig } from '#contract/config.ts';
-import { hashToken } from './grant-token.ts';
+import { hashToken } from './token-text.ts';
 
 export interface Grant {
   readonly id: string;

@@ -1,2 +1,3 @@
 export { createGrantIndex, type Grant, type GrantIndex } from './grant-index.ts';
-export { hashToken, isToken, mintToken } from './grant-token.ts';
+export { isToken, mintToken } from './grant-token.ts';
+export { hashToken, isTokenText, mintId, mintTokenText, tokenTextOf } from './token-text.ts';
