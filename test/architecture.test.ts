@@ -80,6 +80,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/web',
   ],
 
+  'server/sign-in': [
+    'contract',
+    'core/control',
+    'server/auth',
+    'server/host',
+    'server/registry',
+    'server/upstream',
+    'server/web',
+  ],
+
   'server/webhooks': ['contract', 'core/assessment', 'server/upstream'],
 
   // The composition roots know every room, and they alone open the storage of a gateway.
@@ -128,6 +138,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'hono/html',
     'zod',
   ],
+  'server/sign-in': ['hono', 'openid-client', 'zod'],
   'server/web': ['hono', 'zod'],
   'server/webhooks': ['zod'],
   cli: ['commander'],
