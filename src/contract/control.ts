@@ -1,35 +1,12 @@
 // What the control plane keeps and `/api/v1` answers: organisations, members, servers, policies,
 // grants, approvals, the audit log. One schema each; types, OpenAPI, forms and checks come from it.
-// Secrets never stand in what is answered. Roles: ROLE_OF_ACTION below, exactly.
+// Secrets never stand in what is answered. Roles: ROLE_OF_ACTION, exactly.
 import { z } from 'zod';
 import { SEVERITIES } from './catalogue.ts';
 import { TOOL_CLASSES } from './decision.ts';
+import { ROLES } from './roles.ts';
 
-export const ROLES = ['viewer', 'policy_manager', 'admin'] as const;
-/** Each role may do what the one before it may. */
-export type Role = (typeof ROLES)[number];
-
-/**
- * What can be done, and the least role that may do it. Every route of the control API names one;
- * a test walks route × role. Source: control-plane page, "Roles".
- */
-export const ROLE_OF_ACTION = {
-  'servers.read': 'viewer',
-  'policies.read': 'viewer',
-  'grants.read': 'viewer',
-  'records.read': 'viewer',
-  'approvals.read': 'viewer',
-  'members.read': 'viewer',
-  'policies.write': 'policy_manager',
-  'grants.attach': 'policy_manager',
-  'approvals.decide': 'policy_manager',
-  'grants.write': 'admin',
-  'servers.write': 'admin',
-  'members.write': 'admin',
-  'audit.read': 'admin',
-  'settings.write': 'admin',
-} as const satisfies Readonly<Record<string, Role>>;
-export type Action = keyof typeof ROLE_OF_ACTION;
+export { type Action, ROLE_OF_ACTION, ROLES, type Role } from './roles.ts';
 
 const text = z.string();
 const atMs = z.int().min(0).describe('Milliseconds since 1970.');
