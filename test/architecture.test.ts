@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/storage': [
     'contract',
     'core/assessment',
+    'core/control',
     'core/counters',
     'core/decisions',
     'core/grants',
@@ -129,7 +130,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/kit': ['re2js'],
   'core/policy': ['yaml'],
   'server/host': ['yaml', 'zod'],
-  'server/storage': ['libsql'],
+  'server/storage': ['kysely', 'libsql', 'pg'],
   'server/clients': ['jsonc-parser', 'smol-toml'],
   'server/registry': [
     '@modelcontextprotocol/server',

@@ -3,6 +3,8 @@
 export { createArgumentsHmac } from './arguments-hmac.ts';
 export type { OpenCatalogueOptions } from './catalogue/open-catalogue.ts';
 export { openCatalogue } from './catalogue/open-catalogue.ts';
+export type { ControlPlace, OpenControlOptions } from './control/open-control-store.ts';
+export { openControlStore } from './control/open-control-store.ts';
 export { createMemoryLedger } from './memory/ledger.ts';
 export { pruneRecords } from './prune-records.ts';
 export { createPurposeMac } from './purpose-mac.ts';

@@ -1,0 +1,73 @@
+// Tells listeners when the stream of changes has grown: at once for changes of this process, and for
+// those of others when the database says so, or at the next look at the latest.
+import type { ControlDatabase } from './control-database.ts';
+import { newestSequence } from './writing.ts';
+
+/** How long a change of another process stays unnoticed at most, beside the look itself. */
+const LOOK_EVERY_MS = 250;
+
+export interface ChangeFollower {
+  /** Something has changed here. */
+  tell(): void;
+  listen(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export function createChangeFollower(
+  database: ControlDatabase,
+  log: (line: string) => void,
+): ChangeFollower {
+  const listeners = new Set<() => void>();
+  let seen: number | undefined;
+  let hasFailed = false;
+  let looking: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let ear: ReturnType<ControlDatabase['listen']> | undefined;
+
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const lookOnce = async () => {
+    const newest = await newestSequence(database.read);
+    if (hasFailed) log('the stream of changes can be read again');
+    hasFailed = false;
+    // The first look is news too: something may have changed since the listener has read.
+    const isNews = seen !== newest;
+    seen = newest;
+    if (isNews) tell();
+  };
+  const look = () => {
+    ear?.tend();
+    looking ??= lookOnce()
+      .catch((error: unknown) => {
+        if (!hasFailed) log(`the stream of changes cannot be read: ${messageOf(error)}`);
+        hasFailed = true;
+      })
+      .finally(() => {
+        looking = undefined;
+      });
+  };
+  return {
+    tell,
+    listen(listener) {
+      listeners.add(listener);
+      if (timer === undefined) {
+        ear = database.listen(look);
+        timer = setInterval(look, LOOK_EVERY_MS);
+        timer.unref();
+        look();
+      }
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      clearInterval(timer);
+      listeners.clear();
+      await ear?.stop();
+      await looking;
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
