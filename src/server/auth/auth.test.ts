@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGrantIndex, hashToken, isToken, mintToken } from './index.ts';
+import { createGrantBook, createGrantIndex, hashToken, isToken, joinGrants, mintToken } from './index.ts';
 
 const TOKEN = mintToken();
 const HOUR = 3_600_000;
@@ -68,7 +68,7 @@ describe('the index of grants', () => {
   it('finds a grant by its token', () => {
     expect(index.authenticate(`Bearer ${TOKEN}`, 0)).toEqual({
       id: 'full',
-      server: 's',
+      servers: ['s'],
       token,
       policy: 'p',
       label: 'L',
@@ -117,5 +117,53 @@ describe('the index of grants', () => {
     for (const id of ['gone', 'nobody', 'constructor', '__proto__']) {
       expect(index.find(id, 0)).toBeUndefined();
     }
+  });
+});
+
+describe('the book of grants', () => {
+  const grant = (id: string, token: string, more = {}) => ({
+    id,
+    servers: ['s'],
+    token,
+    policy: 'p',
+    expiresMs: Number.POSITIVE_INFINITY,
+    ...more,
+  });
+
+  it('knows a grant from the moment on at which it is put in, until it is removed', () => {
+    const book = createGrantBook();
+    expect(book.byHash('t1', 0)).toBeUndefined();
+    book.put(grant('a', 't1'));
+    expect(book.byHash('t1', 0)?.id).toBe('a');
+    book.put(grant('a', 't2'));
+    expect(book.byHash('t1', 0)).toBeUndefined();
+    expect(book.byHash('t2', 0)?.id).toBe('a');
+    book.remove('a');
+    expect([book.byHash('t2', 0), book.find('a', 0), book.size]).toEqual([undefined, undefined, 0]);
+  });
+
+  it('lets the previous token work until the end of the overlap and not longer', () => {
+    const book = createGrantBook();
+    book.put(grant('a', 'new'), { token: 'old', untilMs: 100 });
+    const old = book.byHash('old', 99);
+    expect(old?.id).toBe('a');
+    expect(old && book.renew(old, 99)?.id).toBe('a');
+    expect(old && book.renew(old, 100)).toBeUndefined();
+    expect(book.byHash('old', 100)).toBeUndefined();
+    expect(book.endOverlaps(99)).toEqual([]);
+    expect(book.endOverlaps(100)).toEqual(['a']);
+    expect(book.endOverlaps(100)).toEqual([]);
+    expect(book.byHash('new', 100)?.id).toBe('a');
+  });
+
+  it('lets the first of two joined books win', () => {
+    const [first, second] = [createGrantBook(), createGrantBook()];
+    first.put(grant('a', 't'));
+    second.put(grant('b', 't'));
+    second.put(grant('c', 'u'));
+    const both = joinGrants(first, second);
+    expect(both.byHash('t', 0)?.id).toBe('a');
+    expect(both.byHash('u', 0)?.id).toBe('c');
+    expect(both.find('b', 0)?.id).toBe('b');
   });
 });

@@ -1,3 +1,11 @@
-export { createGrantIndex, type Grant, type GrantIndex } from './grant-index.ts';
+export {
+  createGrantBook,
+  createGrantIndex,
+  type Grant,
+  type GrantBook,
+  type GrantIndex,
+  joinGrants,
+  type PreviousToken,
+} from './grant-index.ts';
 export { isToken, mintToken } from './grant-token.ts';
-export { hashToken, isTokenText, mintId, mintTokenText, tokenTextOf } from './token-text.ts';
+export { hashToken, isTokenText, mintTokenText, tokenTextOf } from './token-text.ts';

@@ -1,4 +1,4 @@
-// The text of bearer tokens and ids: a prefix that says what it is, then base62. Tokens end with a
+// The text of bearer tokens: a prefix that says what it is, then base62, of which the end is a
 // checksum, so that scanners of leaked secrets can tell a real one offline.
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -6,12 +6,11 @@ import { crc32 } from 'node:zlib';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_CHARS = 37;
 const CHECK_CHARS = 6;
-const ID_CHARS = 22;
 const TOKEN_CHARS = /^[0-9A-Za-z]{43}$/;
 
 /** A fresh token with 220 bits of chance: the prefix and 43 characters. */
 export function mintTokenText(prefix: string): string {
-  const body = randomText(RANDOM_CHARS);
+  const body = randomBody();
   return prefix + body + checksum(body);
 }
 
@@ -30,22 +29,17 @@ export function isTokenText(prefix: string, text: string): boolean {
   );
 }
 
-/** A fresh id with 130 bits of chance: the prefix and 22 characters. */
-export function mintId(prefix: string): string {
-  return prefix + randomText(ID_CHARS);
-}
-
 /** What is stored of a token: `sha256:` and 64 hex digits. */
 export function hashToken(token: string): string {
   return `sha256:${hash('sha256', token, 'hex')}`;
 }
 
-function randomText(length: number): string {
+function randomBody(): string {
   let text = '';
-  while (text.length < length) {
+  while (text.length < RANDOM_CHARS) {
     // 248 is the largest multiple of 62 below 256: every character is equally likely.
     for (const byte of randomBytes(64)) {
-      if (byte < 248 && text.length < length) text += ALPHABET[byte % 62];
+      if (byte < 248 && text.length < RANDOM_CHARS) text += ALPHABET[byte % 62];
     }
   }
   return text;

@@ -1,7 +1,7 @@
 // Who a request comes from: a person with a session, or a bearer token. Called for every request of
 // the control API; what it refuses never reaches a route.
 import type { ApiToken, Member, Role } from '#contract/control.ts';
-import type { Actor, ControlStore } from '#core/control/store.ts';
+import type { Actor, ControlStore } from '#core/control/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 import { HttpProblem } from '#server/web/index.ts';
 import { isApiToken } from './api-token.ts';

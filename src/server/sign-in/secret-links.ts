@@ -1,7 +1,7 @@
 // Links that work once: set-up, invitation, new password. The secret stands in the address alone; the
 // store knows its SHA-256. Looking at the page does not use a link up, sending its form does.
 import { randomBytes } from 'node:crypto';
-import type { ControlStore, SecretLink } from '#core/control/store.ts';
+import type { ControlStore, SecretLink } from '#core/control/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 
 type LinkStore = Pick<ControlStore, 'putSecretLink' | 'secretLink' | 'takeSecretLink'>;

@@ -2,9 +2,9 @@
 // not used for a while, and at the latest after a week; signing in always makes a new one.
 import { randomBytes } from 'node:crypto';
 import type { Member } from '#contract/control.ts';
-import type { ControlStore, Session } from '#core/control/store.ts';
-import { mintId } from '#server/auth/index.ts';
+import type { ControlStore, Session } from '#core/control/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
+import { newObjectId } from '#server/host/object-id.ts';
 import type { Caller } from './caller.ts';
 import { cookieText, readCookie } from './cookies.ts';
 
@@ -56,7 +56,7 @@ export function createSessions(store: SessionStore, now: () => number): Sessions
       const token = randomBytes(32).toString('base64url');
       const createdAtMs = now();
       await store.openSession({
-        id: mintId('ses_'),
+        id: newObjectId('ses'),
         hash: sha256Hex(token),
         member,
         organisation,
