@@ -1,0 +1,46 @@
+// The control plane's store, put together from its subjects. Made by open-control-store.ts.
+import type { ControlStore } from '#core/control/index.ts';
+import { createApiTokens } from './api-tokens.ts';
+import { createAuditLog } from './audit-log.ts';
+import { createChangeFollower } from './change-follower.ts';
+import type { ControlDatabase } from './control-database.ts';
+import { createGrants } from './grants.ts';
+import { createIdempotency } from './idempotency.ts';
+import { createLiveReads } from './live.ts';
+import { createMembers } from './members.ts';
+import { createOrganisations } from './organisations.ts';
+import { createPolicies } from './policies.ts';
+import { createSecretLinks } from './secret-links.ts';
+import { createServerTools } from './server-tools.ts';
+import { createServers } from './servers.ts';
+import { createSessions } from './sessions.ts';
+import { createAccess } from './writing.ts';
+
+/** Everything that the control plane keeps, in a database that is open; `log` hears of its outages. */
+export function createControlStore(
+  database: ControlDatabase,
+  log: (line: string) => void,
+  clock: () => number,
+): ControlStore {
+  const follower = createChangeFollower(database, log);
+  const access = createAccess(database, clock, follower.tell);
+  return {
+    ...createOrganisations(access),
+    ...createMembers(access),
+    ...createSecretLinks(access),
+    ...createSessions(access),
+    ...createApiTokens(access),
+    ...createServers(access),
+    ...createServerTools(access),
+    ...createPolicies(access),
+    ...createGrants(access),
+    ...createAuditLog(access),
+    ...createIdempotency(access),
+    ...createLiveReads(access),
+    onChange: follower.listen,
+    async close() {
+      await follower.close();
+      await database.close();
+    },
+  };
+}
