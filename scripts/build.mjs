@@ -1,7 +1,9 @@
-// Bundles the CLI into dist/ with esbuild: ESM, code-split, so that a light command loads little.
+// Bundles the CLI into dist/ with esbuild: ESM, code-split, so that a light command loads little; and
+// the dashboard into dist/dashboard with Vite.
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { build as buildPages } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -28,6 +30,11 @@ await build({
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
+});
+await buildPages({
+  configFile: `${root}dashboard/vite.config.mjs`,
+  build: { outDir: `${fresh}/dashboard` },
+  logLevel: 'error',
 });
 // A command that is linked (`npm install --global .`) must stay one after a new build.
 chmodSync(`${fresh}/cli.js`, 0o755);

@@ -1,0 +1,88 @@
+// How screens read and write. A read is cached by its path; a write makes everything be read again,
+// since one change shows in many places (a revoked grant in servers, records, overview).
+import {
+  type UseMutationResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { type Action, ROLE_OF_ACTION, ROLES } from '#contract/roles.ts';
+import { API, read, type Write, write } from './request.ts';
+import type { Listing, Me } from './shapes.ts';
+
+export interface ReadOptions {
+  /** Read again every so often, milliseconds. */
+  readonly everyMs?: number;
+  /** False: not now. */
+  readonly when?: boolean;
+}
+
+/** @param path below `/api/v1`, with its query */
+export function useRead<Value>(
+  path: string,
+  options: ReadOptions = {},
+): UseQueryResult<Value, Error> {
+  return useQuery<Value, Error>({
+    queryKey: [path],
+    queryFn: ({ signal }) => read<Value>(path, signal),
+    enabled: options.when ?? true,
+    refetchInterval: options.everyMs ?? false,
+  });
+}
+
+/** A list page by page. */
+export function usePages<Row>(path: string, options: ReadOptions = {}) {
+  const query = useInfiniteQuery<Listing<Row>, Error, Listing<Row>, readonly string[], string>({
+    queryKey: [path, 'pages'],
+    queryFn: ({ pageParam, signal }) => read<Listing<Row>>(pageParam, signal),
+    initialPageParam: path,
+    getNextPageParam: ({ next }) => (next === null ? undefined : pathOf(next)),
+    enabled: options.when ?? true,
+    refetchInterval: options.everyMs ?? false,
+    select: ({ pages }) => ({
+      data: pages.flatMap(({ data }) => data),
+      next: pages.at(-1)?.next ?? null,
+    }),
+  });
+  return query;
+}
+
+/** The address of a page that follows, as a path below `/api/v1`. */
+function pathOf(address: string): string {
+  const at = address.indexOf(`${API}/`);
+  return at < 0 ? address : address.slice(at + API.length);
+}
+
+/** Somebody signed in: the shell shows nothing before. */
+export function useMe(): Me {
+  const { data } = useRead<Me>('/me');
+  if (data === undefined) throw new Error('nobody is signed in yet');
+  return data;
+}
+
+/** What the role of this member allows; the API decides anyway. */
+export function useMay(): (action: Action) => boolean {
+  const { role } = useMe();
+  return (action) => ROLES.indexOf(role) >= ROLES.indexOf(ROLE_OF_ACTION[action]);
+}
+
+export interface Sending<Value> {
+  /** Called with the answer, before everything is read again. */
+  readonly onDone?: (value: Value) => void;
+}
+
+export function useWrite<Value = unknown>(
+  options: Sending<Value> = {},
+): UseMutationResult<Value, Error, Write> {
+  const client = useQueryClient();
+  return useMutation<Value, Error, Write>({
+    mutationFn: (change) =>
+      write<Value>(change, client.getQueryData<Me>(['/me'])?.csrf ?? undefined),
+    onSuccess(value) {
+      options.onDone?.(value);
+      return client.invalidateQueries();
+    },
+  });
+}

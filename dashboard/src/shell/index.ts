@@ -1,0 +1,2 @@
+// Room: the frame around every screen.
+export { App } from './app.tsx';

@@ -1,0 +1,50 @@
+// Keys of every screen: `?` for help, Ctrl-K or ⌘K for the palette, `g` and a letter for a place.
+// Never while somebody writes or a dialog is open.
+import { useEffect, useRef } from 'react';
+import type { Open } from './frame.tsx';
+import { PLACES } from './places.ts';
+
+/** Between `g` and its letter. */
+const PAIR_MS = 1_500;
+
+export interface KeysParts {
+  readonly open: (what: Open) => void;
+  readonly navigate: (path: string) => void;
+  /** Something is open above the screen. */
+  readonly busy: boolean;
+}
+
+export function useKeys({ open, navigate, busy }: KeysParts): void {
+  const pairUntil = useRef(0);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        open('palette');
+        return;
+      }
+      if (busy || !isCommand(event)) return;
+      if (performance.now() < pairUntil.current) {
+        pairUntil.current = 0;
+        const place = PLACES.find(({ key }) => key === event.key);
+        if (place !== undefined) {
+          event.preventDefault();
+          navigate(place.path);
+        }
+        return;
+      }
+      if (event.key === 'g') pairUntil.current = performance.now() + PAIR_MS;
+      if (event.key === '?') open('keys');
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [open, navigate, busy]);
+}
+
+/** A plain key that nobody else wants: not in a field, an editor, a dialog, or with a modifier. */
+export function isCommand(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return true;
+  return target.closest('input, textarea, select, [contenteditable="true"], dialog') === null;
+}

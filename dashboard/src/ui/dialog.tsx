@@ -1,0 +1,87 @@
+// Dialogs on the platform's own `<dialog>`: it keeps the focus inside, closes on Escape and gives the
+// focus back. `Drawer` is one at the side, for reading beside a list.
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { IconButton } from './button.tsx';
+import { classes } from './class-names.ts';
+
+export interface DialogProps {
+  readonly title: ReactNode;
+  /** Called when it has been closed, however. */
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons at its end. */
+  readonly actions?: ReactNode;
+  readonly wide?: boolean;
+}
+
+const FRAME =
+  'fixed border border-line bg-raised text-ink shadow-2xl max-w-none max-h-none p-0 open:flex flex-col';
+
+/** Rendered only while it is open. */
+export function Dialog({ wide, ...props }: DialogProps) {
+  return (
+    <Frame
+      {...props}
+      className={classes(
+        'm-auto w-[calc(100vw-1.5rem)] max-h-[calc(100dvh-2rem)] rounded-base',
+        wide ? 'sm:w-[min(60rem,90vw)]' : 'sm:w-[34rem]',
+      )}
+    />
+  );
+}
+
+export function Drawer({ wide, ...props }: DialogProps) {
+  return (
+    <Frame
+      {...props}
+      className={classes(
+        'm-0 ml-auto h-dvh w-full border-y-0 border-r-0',
+        wide ? 'sm:w-[min(54rem,94vw)]' : 'sm:w-[min(40rem,94vw)]',
+      )}
+    />
+  );
+}
+
+function Frame({
+  title,
+  onClose,
+  children,
+  actions,
+  className,
+}: DialogProps & { className: string }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog !== null && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={titleId}
+      className={classes(FRAME, className)}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        // The backdrop belongs to the dialog itself; everything else lies inside of it.
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <header className="flex items-start justify-between gap-4 border-b border-line py-3 pr-2 pl-5">
+        <h2 id={titleId} className="pt-1.5 text-[1.1rem]">
+          {title}
+        </h2>
+        <IconButton icon="close" label="Close" onClick={onClose} />
+      </header>
+      <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
+      {actions === undefined ? null : (
+        <footer className="flex flex-wrap justify-end gap-2 border-t border-line bg-sunken px-5 py-3">
+          {actions}
+        </footer>
+      )}
+    </dialog>
+  );
+}
