@@ -4,7 +4,14 @@ import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isTest, readSources, specifiersOf } from './source-files.ts';
 
-const CORE = ['core/counters', 'core/decisions', 'core/grants', 'core/kit', 'core/mcp'];
+const CORE = [
+  'core/approvals',
+  'core/counters',
+  'core/decisions',
+  'core/grants',
+  'core/kit',
+  'core/mcp',
+];
 
 const REGISTRY = ['core/assessment', 'core/attacks', 'core/catalogue'];
 
@@ -18,7 +25,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/mcp': ['contract', 'core/kit'],
   'core/json-schema': ['contract', 'core/kit', 'core/counters'],
   'core/policy': ['contract', 'core/kit', 'core/counters', 'core/json-schema'],
+  'core/approvals': ['contract', 'core/kit'],
   'core/decisions': ['contract', 'core/kit', 'core/counters'],
+  'core/replay': ['contract', 'core/kit', 'core/counters', 'core/policy'],
+  'core/builder': ['contract', 'core/kit', 'core/policy'],
   'core/attacks': ['contract', 'core/kit'],
   'core/catalogue': ['contract', 'core/attacks', 'core/kit'],
   'core/assessment': ['contract', 'core/attacks', 'core/catalogue', 'core/kit', 'core/policy'],
@@ -27,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/wire': ['contract'],
   'server/storage': [
     'contract',
+    'core/approvals',
     'core/assessment',
     'core/control',
     'core/counters',
@@ -101,6 +112,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'contract',
     ...REGISTRY,
+    'core/approvals',
     'core/counters',
     'core/decisions',
     'core/kit',
@@ -129,6 +141,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod'],
   'core/kit': ['re2js'],
   'core/policy': ['yaml'],
+  'core/builder': ['yaml'],
   'server/host': ['yaml', 'zod'],
   'server/storage': ['kysely', 'libsql', 'pg'],
   'server/clients': ['jsonc-parser', 'smol-toml'],
@@ -139,7 +152,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'hono/html',
     'zod',
   ],
-  'server/sign-in': ['hono', 'openid-client', 'zod'],
+  'server/sign-in': ['hono/jsx', 'openid-client', 'zod'],
   'server/web': ['hono', 'zod'],
   'server/webhooks': ['zod'],
   cli: ['commander'],

@@ -1,0 +1,13 @@
+// Room: what a policy would decide on calls that have been recorded. Pure; runs in the gateway for
+// the API's preview and in the browser for the simulator.
+export type { Foreseen } from './foreseen.ts';
+export { type RecordedCall, recordedCall, type Verdict } from './recorded-call.ts';
+export {
+  type Difference,
+  type ReplayedCall,
+  type ReplayInput,
+  type ReplayReport,
+  type ReplayTool,
+  replay,
+  type Tally,
+} from './replay.ts';
