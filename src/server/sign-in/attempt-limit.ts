@@ -52,3 +52,10 @@ export function addressKey(address: string): string {
   const gap = Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0');
   return [...groups, ...gap, ...after].slice(0, 4).join(':');
 }
+
+/** How long to wait, for people. */
+export function inWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes > 1) return `${minutes} minutes`;
+  return seconds > 30 ? 'a minute' : `${seconds} seconds`;
+}

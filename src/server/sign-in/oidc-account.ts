@@ -2,7 +2,7 @@
 // the store knows. INVARIANT: an address that the issuer has not verified opens nothing, and nobody
 // comes into an account that has a password by an issuer's word alone, unless the operator has said
 // that this issuer speaks for the domain.
-import type { Credentials } from '#core/control/index.ts';
+import type { Account } from './desk.ts';
 
 export interface Claims {
   /** Lower case; `undefined`: not told. */
@@ -14,13 +14,13 @@ export interface Claims {
 export interface AccountQuestion {
   readonly claims: Claims;
   /** The account that is connected with this very subject. */
-  readonly known: Credentials | undefined;
+  readonly known: Account | undefined;
   /** Accounts with the address of the claims, of all organisations. */
-  readonly sameAddress: readonly Credentials[];
+  readonly sameAddress: readonly Account[];
   /** Who was invited by the link that is being accepted. */
-  readonly invited: Credentials | undefined;
+  readonly invited: Account | undefined;
   /** The signed-in member who connects the account. */
-  readonly connecting: Credentials | undefined;
+  readonly connecting: Account | undefined;
   readonly allowedDomains: readonly string[];
   /** Ids of all organisations. */
   readonly organisations: readonly string[];
@@ -34,9 +34,9 @@ export type AccountRefusal =
   | 'not-invited';
 
 export type AccountAnswer =
-  | { readonly kind: 'sign-in'; readonly account: Credentials }
+  | { readonly kind: 'sign-in'; readonly account: Account }
   /** Connects the subject with the account, then signs in. */
-  | { readonly kind: 'connect'; readonly account: Credentials }
+  | { readonly kind: 'connect'; readonly account: Account }
   | { readonly kind: 'create'; readonly organisation: string; readonly email: string }
   | { readonly kind: 'refused'; readonly why: AccountRefusal };
 
@@ -73,7 +73,7 @@ function byAddress(question: AccountQuestion, email: string): AccountAnswer {
 }
 
 /** Invited and never signed in: there is nothing that could be taken over. */
-function isFresh({ member }: Credentials): boolean {
+function isFresh({ member }: Account): boolean {
   return member.invited && member.signIn.length === 0;
 }
 
