@@ -238,7 +238,16 @@ export interface ControlStore {
     request: string,
     nowMs: number,
   ): Promise<{ readonly request: string; readonly answer: string | null } | undefined>;
+  /** Kept as it is given: whoever puts a secret into an answer seals it first. */
   answered(organisation: string, key: string, answer: string): Promise<void>;
+
+  // sealed values
+  /**
+   * Every sealed value anew, in one transaction, whatever organisation it belongs to.
+   * @param seal given the id of the server or grant, and the value as it is; the same value: stays
+   * @returns how many were written
+   */
+  reseal(seal: (id: string, sealed: Uint8Array) => Uint8Array): Promise<number>;
 
   // what gateways follow
   /** Everything that is in force, and the number of the newest change in it. */

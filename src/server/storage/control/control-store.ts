@@ -10,6 +10,7 @@ import { createLiveReads } from './live.ts';
 import { createMembers } from './members.ts';
 import { createOrganisations } from './organisations.ts';
 import { createPolicies } from './policies.ts';
+import { createSealedValues } from './sealed-values.ts';
 import { createSecretLinks } from './secret-links.ts';
 import { createServerTools } from './server-tools.ts';
 import { createServers } from './servers.ts';
@@ -36,6 +37,7 @@ export function createControlStore(
     ...createGrants(access),
     ...createAuditLog(access),
     ...createIdempotency(access),
+    ...createSealedValues(access),
     ...createLiveReads(access),
     onChange: follower.listen,
     async close() {
