@@ -1,9 +1,10 @@
 // Room: what the catalogue knows about tools. A definition goes in; category, severity, findings,
 // attacks and a policy come out, each with the words that led to it.
+
+export { definitionText, fingerprintOf } from '#core/kit/fingerprint.ts';
 export { CATEGORY_TEXTS, type CategoryText, RISK_TEXTS } from './category-text.ts';
 export { type Classification, classifyTools, type ServerContext } from './classify.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
-export { definitionText, fingerprintOf } from './fingerprint.ts';
 export { type ModelText, modelTexts } from './model-text.ts';
 export { plainText } from './plain-text.ts';
 export { findPoison, type PoisonHit, type PoisonReport } from './poison.ts';

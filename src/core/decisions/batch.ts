@@ -21,6 +21,26 @@ export interface Ending {
   readonly requestId: string;
   readonly completion: Completion;
   readonly returned: readonly Charge[];
+  /** Id of an approval that the call has used and that is given back. */
+  readonly approval?: string;
+}
+
+/** A step of an approval, in the order in which they happen. */
+export interface ApprovalWrite {
+  readonly id: string;
+  readonly requestId: string;
+  readonly kind: 'used' | 'returned';
+  readonly atMs: number;
+}
+
+/** What a batch must know of an approval. */
+export interface ApprovalNow {
+  /** It may be used now. */
+  readonly open: boolean;
+  /** Its decision still holds, whether it was used or not. */
+  readonly holds: boolean;
+  /** Request id of the call that has used it. */
+  readonly usedBy: string | undefined;
 }
 
 export interface BatchInput {
@@ -30,6 +50,8 @@ export interface BatchInput {
   readonly drafts: readonly Draft[];
   /** The committed value of a counter, `undefined` when it has none in that window. */
   readonly read: ReadCounter;
+  /** The committed state of an approval; `undefined`: there is none of this id. */
+  readonly approval: (id: string) => ApprovalNow | undefined;
   readonly hash: HashText;
   /** `quoteJson`, or something faster that gives the same. */
   readonly quote: Quote;
@@ -45,6 +67,7 @@ export interface Batch {
   readonly head: ChainPoint;
   /** One write a counter and window, the last value. */
   readonly counters: readonly CounterWrite[];
+  readonly approvals: readonly ApprovalWrite[];
   /** In the order of the drafts. */
   readonly results: readonly DraftResult[];
 }
@@ -56,39 +79,84 @@ export interface Batch {
 export function prepareBatch(input: BatchInput): Batch {
   const chain = createAppender(input.head, input.hash);
   const counters = createOverlay(input.read);
+  const approvals = createApprovalSteps(input.approval, input.nowMs);
   const at = new Date(input.nowMs).toISOString();
-  for (const { requestId, completion, returned } of input.endings) {
+  for (const { requestId, completion, returned, approval } of input.endings) {
+    if (approval !== undefined) approvals.giveBack(approval, requestId);
     counters.put(returned.length === 0 ? [] : returnCharges(returned, counters.read));
     chain.append(outcomeText(at, requestId, completion, returned, input.quote));
   }
   const results = input.drafts.map((draft): DraftResult => {
     try {
-      return { committed: decideDraft(draft, counters, chain, input.quote) };
+      return { committed: decideDraft(draft, counters, approvals, chain, input.quote) };
     } catch (error) {
       return { failed: error };
     }
   });
-  return { entries: chain.entries, head: chain.head(), counters: counters.writes(), results };
+  return {
+    entries: chain.entries,
+    head: chain.head(),
+    counters: counters.writes(),
+    approvals: approvals.writes,
+    results,
+  };
 }
 
-function decideDraft(draft: Draft, counters: Overlay, chain: Appender, quote: Quote): Committed {
-  const { record, charges } = draft;
+function decideDraft(
+  draft: Draft,
+  counters: Overlay,
+  approvals: ApprovalSteps,
+  chain: Appender,
+  quote: Quote,
+): Committed {
+  const { record, charges, approval } = draft;
+  if (approval !== undefined && !approvals.isOpen(approval)) return APPROVAL_GONE;
   if (charges.length === 0) {
+    if (approval !== undefined) approvals.take(approval, record.requestId);
     chain.append(decisionText(record, charges, quote));
     return CHARGED;
   }
   const applied = applyCharges(charges, counters.read);
   if (applied.ok) {
+    if (approval !== undefined) approvals.take(approval, record.requestId);
     chain.append(decisionText(record, charges, quote));
     counters.put(applied.writes);
     return CHARGED;
   }
+  // A denial here does not use the approval up.
   const refused: Decision = draft.refuse(applied.index);
   chain.append(decisionText(refusedRecord(record, refused), [], quote));
   return { refused };
 }
 
 const CHARGED: Committed = {};
+const APPROVAL_GONE: Committed = { approvalGone: true };
+
+type ApprovalSteps = ReturnType<typeof createApprovalSteps>;
+
+/** The approvals as they will be: of many calls with the same one, the first takes it. */
+function createApprovalSteps(below: BatchInput['approval'], atMs: number) {
+  const changed = new Map<string, ApprovalNow>();
+  const writes: ApprovalWrite[] = [];
+  const now = (id: string) => changed.get(id) ?? below(id);
+  const step = (id: string, requestId: string, kind: ApprovalWrite['kind'], next: ApprovalNow) => {
+    changed.set(id, next);
+    writes.push({ id, requestId, kind, atMs });
+  };
+  return {
+    writes,
+    isOpen: (id: string): boolean => now(id)?.open === true,
+    take(id: string, requestId: string): void {
+      step(id, requestId, 'used', { open: false, holds: true, usedBy: requestId });
+    },
+    giveBack(id: string, requestId: string): void {
+      const known = now(id);
+      if (known?.usedBy !== requestId) return;
+      const { holds } = known;
+      step(id, requestId, 'returned', { open: holds, holds, usedBy: undefined });
+    },
+  };
+}
 
 type Appender = ReturnType<typeof createAppender>;
 

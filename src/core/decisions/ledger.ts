@@ -10,11 +10,15 @@ export interface Draft {
   readonly charges: readonly Charge[];
   /** The denial that stands when `charges[index]` is refused. Pure; called inside the transaction. */
   readonly refuse: (index: number) => Decision;
+  /** Id of the approval that lets the call pass: it is used up with the commit, or nothing is. */
+  readonly approval?: string;
 }
 
 /** What was committed: `refused` is the denial when a charge did not go through. */
 export interface Committed {
   readonly refused?: Decision;
+  /** The approval has been used, taken back or has expired: nothing was written and nothing charged. */
+  readonly approvalGone?: true;
 }
 
 export interface Ledger {
@@ -27,8 +31,14 @@ export interface Ledger {
   /**
    * Appends how the call ended and gives charges back to the windows they came from. Written with
    * the next batch; a crash before that loses only this entry (the quota stays used).
+   * @param approval given back unused, if this call has used it
    */
-  complete(requestId: string, completion: Completion, returned: readonly Charge[]): void;
+  complete(
+    requestId: string,
+    completion: Completion,
+    returned: readonly Charge[],
+    approval?: string,
+  ): void;
   /** Writes what is pending and releases the files. */
   close(): Promise<void>;
 }

@@ -16,6 +16,8 @@ export interface ToolDefinition {
   readonly name: string;
   readonly inputSchema?: Json;
   readonly annotations?: JsonObject;
+  /** The definition with all its members, as the list has it. */
+  readonly whole?: JsonObject;
 }
 
 export interface FilteredList {
@@ -78,6 +80,7 @@ function readDefinition(entry: Json): ToolDefinition | undefined {
     name,
     ...(inputSchema === undefined ? {} : { inputSchema }),
     ...(isJsonObject(annotations) ? { annotations } : {}),
+    whole: entry,
   };
 }
 

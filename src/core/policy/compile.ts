@@ -46,6 +46,7 @@ function compileRules(
     const pointer = `${place}/${list}/${index}`;
     return once(shared.rules, pointer, rule, () => ({
       pointer,
+      ...(list === 'approve_if' ? { source: JSON.stringify(rule) } : {}),
       text: 'message' in rule ? rule.message : 'on_deny' in rule ? rule.on_deny : undefined,
       conditions: rule.conditions.map((condition) => compileCondition(condition, list)),
     }));
@@ -106,13 +107,19 @@ function allConditions(document: PolicyDocument): readonly Condition[] {
   );
 }
 
+/** An approval is for a tool as it is defined now. */
+function canAsk({ all_tools, classes, tools }: PolicyDocument): boolean {
+  const rules = [all_tools ?? {}, ...Object.values(classes ?? {}), ...Object.values(tools ?? {})];
+  return rules.some((rule: RuleSet) => (rule.approve_if ?? []).length > 0);
+}
+
 function needsOf(document: PolicyDocument): ProgramNeeds {
   const asksTool = allConditions(document).some(
     ({ path }) => path.startsWith('tool.') && path !== 'tool.name',
   );
   return {
     schema: document.arguments === 'strict',
-    tool: asksTool || Object.keys(document.classes ?? {}).length > 0,
+    tool: asksTool || Object.keys(document.classes ?? {}).length > 0 || canAsk(document),
   };
 }
 

@@ -20,6 +20,8 @@ export interface CompiledRule {
   /** `on_deny` or `message`, when the document has one. */
   readonly text: string | undefined;
   readonly conditions: readonly CompiledCondition[];
+  /** The canonical rule as JSON; only in `approve_if`: an approval is for the rule as it was. */
+  readonly source?: string;
 }
 
 /** What an unevaluable condition counts as: false in `require`, true where a rule restricts. */

@@ -69,6 +69,12 @@ function decidePlan(plan: Plan, query: Query, facts: Facts): Deny | Ask | undefi
   return { decision: 'ask', rule: asked.pointer, code: 'approval_required', message };
 }
 
+/** Every rule that may ask about a tool, as text: an approval holds only for these rules. */
+export function approvalRules(program: Program, tool: string, facts: Facts): string {
+  const rules = planFor(program, tool, facts)?.approveIf ?? [];
+  return JSON.stringify(rules.map(({ pointer, source }) => [pointer, source]));
+}
+
 /**
  * Decides a call. `null` is a grant without a policy. An `allow` stands only once all its charges
  * went through; `refuseCharge` gives the denial when one does not.

@@ -4,7 +4,7 @@ export { compileSchema } from '#core/json-schema/index.ts';
 export type { Suggestion } from './check-tools.ts';
 export { compilePolicy, createCompiler } from './compile.ts';
 export { runDocumentTests, type TestResult } from './document-tests.ts';
-export { evaluate } from './evaluate.ts';
+export { approvalRules, evaluate } from './evaluate.ts';
 export {
   type ExplainedCondition,
   type ExplainedRule,

@@ -9,7 +9,7 @@ import type { Step } from './path.ts';
 export interface ProgramNeeds {
   /** The tool's `inputSchema`, for `arguments: strict`. */
   readonly schema: boolean;
-  /** Class, severity or annotations of the tool. */
+  /** Class, severity, annotations or the definition itself of the tool. */
   readonly tool: boolean;
 }
 

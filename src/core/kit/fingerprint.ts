@@ -1,6 +1,6 @@
 // The fingerprint of a definition: equal for definitions that say the same to clients and models,
 // whatever the order of their members. Pins and change reports are built on it.
-import { isJsonObject, type Json } from '#core/kit/json.ts';
+import { isJsonObject, type Json } from './json.ts';
 
 /** The members that reach a client or a model; others (`_meta`, `icons`) may change at every start. */
 const MEMBERS = ['annotations', 'description', 'inputSchema', 'name', 'outputSchema', 'title'];
