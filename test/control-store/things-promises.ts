@@ -240,6 +240,16 @@ function promisesOfGrants(subject: Subject): void {
     expect((await store.liveGrant(two.id))?.lastUsedAtMs).toBe(10);
   });
 
+  test('text that a database cannot keep is marked where it was cut out', async () => {
+    const { store, by } = subject;
+    const odd = 'a\0b \u{1F600} \u202E';
+    const grant = await subject.addGrant(odd, { tags: { [odd]: odd } });
+    const kept = await store.grant(by.organisation, grant.id);
+    expect(kept).toMatchObject({ label: odd.replace('\0', '\uFFFD'), tags: { [odd]: odd } });
+    const found = await store.grants(by.organisation, { text: odd }, { limit: 1 });
+    expect(found.rows).toEqual([kept]);
+  });
+
   test('what a file names is changed by the file alone', async () => {
     const { store, by } = subject;
     const { id } = await subject.addServer('files', { managedBy: 'file' });
