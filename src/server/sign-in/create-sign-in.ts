@@ -28,6 +28,7 @@ import {
   showSetUp,
 } from './link-routes.ts';
 import { finishOidc, startOidc } from './oidc-routes.ts';
+import type { PasswordCost } from './password-hash.ts';
 import { showSignIn, signIn } from './password-routes.ts';
 import { CSRF_HEADER, isSameOrigin } from './same-origin.ts';
 import type { MadeLink } from './secret-links.ts';
@@ -44,6 +45,8 @@ export interface SignInParts {
   readonly trustProxy?: readonly string[] | undefined;
   /** Token of the command line on this machine, see `localApiToken`; absent: there is none. */
   readonly localToken?: string | undefined;
+  /** Of passwords that are hashed from now on; default N=2^15, r=8, p=3. */
+  readonly passwordCost?: PasswordCost | undefined;
 }
 
 export interface SignIn {
@@ -56,10 +59,15 @@ export interface SignIn {
   readonly callerOf: CallerOf;
   /** The way to the first organisation; `undefined`: there is one already. */
   setUpLink(): Promise<MadeLink | undefined>;
-  /** For a member who has been added as `invited`. The caller has checked who may. */
-  invitationLink(organisation: string, member: string): Promise<MadeLink>;
-  /** For a member who has forgotten their password. The caller has checked who may. */
-  newPasswordLink(organisation: string, member: string): Promise<MadeLink>;
+  /**
+   * `invitation`: for a member who has been added as `invited`; `password`: for one who has forgotten
+   * theirs. The caller has checked who may.
+   */
+  makeLink(
+    purpose: 'invitation' | 'password',
+    organisation: string,
+    member: string,
+  ): Promise<MadeLink>;
   /** Waits until everything that happened has been noted. */
   close(): Promise<void>;
 }
@@ -67,12 +75,10 @@ export interface SignIn {
 const PATHS = /^\/(?:setup|sign-in|sign-out|invitation|password|account)(?:\/|$)/;
 
 export function createSignIn(parts: SignInParts): SignIn {
-  const { store, now, log, config = {} } = parts;
-  const desk = createDesk({ store, now, log, config });
+  const { store, now, log, config = {}, passwordCost } = parts;
+  const desk = createDesk({ store, now, log, config, passwordCost });
   const callerOf = createCallerOf(parts);
   const { localToken } = parts;
-  const link = (purpose: 'invitation' | 'password') => (organisation: string, member: string) =>
-    desk.links.make({ purpose, organisation, member });
   return {
     identify: createIdentify({ store, sessions: desk.sessions, callerOf, now, localToken }),
     handles: (path) => PATHS.test(path),
@@ -88,8 +94,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       if ((await store.organisations()).length > 0) return undefined;
       return desk.links.make({ purpose: 'set-up', organisation: null, member: null });
     },
-    invitationLink: link('invitation'),
-    newPasswordLink: link('password'),
+    makeLink: (purpose, organisation, member) => desk.links.make({ purpose, organisation, member }),
     close: () => desk.settled(),
   };
 }

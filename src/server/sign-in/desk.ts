@@ -5,7 +5,7 @@ import type { Actor, ControlStore, Credentials } from '#core/control/index.ts';
 import { type AttemptLimit, addressKey, createAttemptLimit } from './attempt-limit.ts';
 import type { Caller } from './caller.ts';
 import { createOidcIssuer, type OidcIssuer } from './oidc-issuer.ts';
-import { createPasswords, type Passwords } from './password-hash.ts';
+import { createPasswords, type PasswordCost, type Passwords } from './password-hash.ts';
 import { createSecretLinks, type SecretLinks } from './secret-links.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
@@ -15,6 +15,7 @@ export interface DeskParts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (line: string) => void;
+  readonly passwordCost?: PasswordCost | undefined;
 }
 
 /** A request and whoever made it. */
@@ -54,7 +55,7 @@ export function createDesk(parts: DeskParts): Desk {
     ...parts,
     sessions: createSessions(store, now),
     links: createSecretLinks(store, now),
-    passwords: createPasswords(),
+    passwords: createPasswords(parts.passwordCost),
     issuers: new Map(issuers.map(([id, issuer]) => [id, createOidcIssuer(id, issuer, now)])),
     attempts: createAttempts(now),
     ...createNotes(parts),

@@ -13,24 +13,25 @@ export interface Passwords {
   verify(password: string, kept: string | null): Promise<'match' | 'stale' | 'wrong'>;
 }
 
-interface Cost {
-  /** 2 to the power of 15: 32 MiB, about 0.1 s. */
+/** Parameters of scrypt; memory is 128 · N · r bytes. */
+export interface PasswordCost {
   readonly N: number;
   readonly r: number;
   readonly p: number;
 }
 
-const COST: Cost = { N: 32_768, r: 8, p: 3 };
+/** 32 MiB, some tenths of a second. */
+const COST: PasswordCost = { N: 32_768, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 /** The pool has four threads; files and names need some of them. */
 const AT_ONCE = 2;
 const WAITING_MAX = 64;
 const KEPT = /^scrypt\$(\d{1,8})\$(\d{1,3})\$(\d{1,3})\$([\w-]{16,128})\$([\w-]{16,128})$/;
-const COST_MAX: Cost = { N: 1_048_576, r: 32, p: 16 };
+const COST_MAX: PasswordCost = { N: 1_048_576, r: 32, p: 16 };
 
-/** @param cost other than the one in use for tests of old passwords only */
-export function createPasswords(cost: Cost = COST): Passwords {
+/** @param cost of passwords that are hashed from now on */
+export function createPasswords(cost: PasswordCost = COST): Passwords {
   const inTurn = createTurns(AT_ONCE, WAITING_MAX);
   const nobody = { cost, salt: randomBytes(SALT_BYTES), key: randomBytes(KEY_BYTES) };
   return {
@@ -62,7 +63,12 @@ function parse(kept: string) {
 }
 
 /** The same letters are typed in different ways on different machines: they count as the same. */
-function derive(password: string, salt: Buffer, bytes: number, cost: Cost): Promise<Buffer> {
+function derive(
+  password: string,
+  salt: Buffer,
+  bytes: number,
+  cost: PasswordCost,
+): Promise<Buffer> {
   const options: ScryptOptions = { ...cost, maxmem: 256 * cost.N * cost.r };
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, bytes, options, (error, key) => {
