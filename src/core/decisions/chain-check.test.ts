@@ -46,7 +46,8 @@ function ledger(): Kept {
 }
 
 function input(head: ChainPoint, counters: ReadonlyMap<string, string>) {
-  return { head, hash, quote: quoteJson, nowMs: NOON_MS, read: (key: string) => counters.get(key) };
+  const read = (key: string) => counters.get(key);
+  return { head, hash, quote: quoteJson, nowMs: NOON_MS, read, approval: () => undefined };
 }
 
 function verify(kept: Kept, mustHold?: string): ChainReport {

@@ -6,6 +6,7 @@ export { openCatalogue } from './catalogue/open-catalogue.ts';
 export type { ControlPlace, OpenControlOptions } from './control/open-control-store.ts';
 export { openControlStore } from './control/open-control-store.ts';
 export { createMemoryLedger } from './memory/ledger.ts';
+export { openApprovals } from './open-approvals.ts';
 export { pruneRecords } from './prune-records.ts';
 export { createPurposeMac } from './purpose-mac.ts';
 export type { LedgerStore } from './sqlite/ledger.ts';

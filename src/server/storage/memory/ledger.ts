@@ -1,6 +1,7 @@
 // The ledger without a disk, for tests and for runs that keep nothing. Same ports, same answers as
 // the embedded database (conformance.test.ts holds them together); gone when the process ends.
 import { Fault } from '#contract/errors.ts';
+import { inForce } from '#core/approvals/index.ts';
 import {
   type Batch,
   CHAIN_START,
@@ -18,13 +19,16 @@ import {
 } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwner } from '#core/grants/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
+import { approvalNow, askIn, decideIn, listIn, writeApprovals } from '../approval-rows.ts';
 import type { LedgerStore } from '../sqlite/ledger.ts';
+import { createMemoryApprovalRows } from './approvals.ts';
 
 /** @param parts.clock milliseconds since 1970 */
 export function createMemoryLedger(parts: { readonly clock: () => number }): LedgerStore {
   const { clock } = parts;
   const counters = createCounterMap<CounterValue>();
   const owners = createOwners(clock);
+  const approvals = createMemoryApprovalRows();
   const entries: ChainEntry[] = [];
   let base: ChainPoint = CHAIN_START;
   let closed = false;
@@ -42,8 +46,10 @@ export function createMemoryLedger(parts: { readonly clock: () => number }): Led
       read,
       hash: sha256Hex,
       quote: quoteJson,
+      approval: (id) => approvalNow(approvals.row(id), clock()),
       nowMs: clock(),
     });
+    writeApprovals(approvals, batch.approvals);
     entries.push(...batch.entries);
     for (const change of batch.counters) {
       counters.set(change.key, change.windowStartMs, change);
@@ -58,8 +64,21 @@ export function createMemoryLedger(parts: { readonly clock: () => number }): Led
       if ('failed' in result) throw result.failed;
       return result.committed;
     },
-    complete(requestId, completion, returned) {
-      if (!closed) write([], [{ requestId, completion, returned }]);
+    complete(requestId, completion, returned, approval) {
+      if (closed) return;
+      const taken = approval === undefined ? {} : { approval };
+      write([], [{ requestId, completion, returned, ...taken }]);
+    },
+    approvals: {
+      inForce: async (key, nowMs) => inForce(approvals.rowsOfKey(key), nowMs),
+      ask: async (asked, sealed, nowMs) => askIn(approvals, asked, sealed, nowMs),
+      decide: async (id, organisation, decision) => decideIn(approvals, id, organisation, decision),
+      approval: async (id) => approvals.row(id),
+      sealedArguments: async (id) => approvals.sealed(id),
+      approvals: async (filter, page, nowMs) => listIn(approvals, filter, page, nowMs),
+      lastApproved: async (row) => approvals.lastApproved(row),
+      approvalEvents: async (after, limit) => approvals.events(after, limit),
+      lastApprovalEvent: async () => approvals.lastEvent(),
     },
     async close() {
       closed = true;

@@ -13,6 +13,7 @@ import {
   prepareBatch,
 } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS } from '#core/grants/index.ts';
+import { approvalNow, writeApprovals } from '../approval-rows.ts';
 import { StorageError } from '../storage-error.ts';
 import { createSweeper } from './sweeper.ts';
 import type { Tables, TaskBinding } from './tables.ts';
@@ -50,6 +51,7 @@ export function createBatchWriter(parts: { readonly hash: HashText }): BatchWrit
       head: from,
       hash: parts.hash,
       quote,
+      approval: (id) => approvalNow(tables.approvals.row(id), work.nowMs),
       read(key, windowStartMs) {
         const known = counters.get(key, windowStartMs);
         if (known !== undefined || counters.has(key, windowStartMs)) return known;
@@ -81,6 +83,7 @@ export function createBatchWriter(parts: { readonly hash: HashText }): BatchWrit
         const batch = claim(tables, work);
         tables.appendEntries(batch.entries);
         tables.putCounters(batch.counters);
+        writeApprovals(tables.approvals, batch.approvals);
         dropOldWindows(tables, batch.counters, counters);
         const boundSinceMs = work.nowMs - TASK_OWNER_KEPT_MS;
         for (const binding of work.bindings) tables.bindTask(binding, work.nowMs, boundSinceMs);

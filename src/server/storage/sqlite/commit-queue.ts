@@ -75,6 +75,8 @@ export class CommitQueue {
   end(ending: Ending): void {
     if (this.#isClosed) return;
     this.#endings.push(ending);
+    // Whoever is told that the call did not run may repeat it at once.
+    if (ending.approval !== undefined) this.#soon();
     if (this.#scheduled === 'no') this.#later(ENDINGS_WAIT_MS, 'idle');
   }
 

@@ -1,9 +1,11 @@
 // The ledger of a data folder on the embedded database: records, counters and task owners in one
 // file that several processes share. The composition root opens it; `index.ts` is the door.
+import type { ApprovalStore } from '#core/approvals/index.ts';
 import type { Ledger, LedgerReader, Retention } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwners } from '#core/grants/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
+import { createSqliteApprovals } from './approvals.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { type Fsync, type LedgerFile, ledgerPath, openLedgerFile } from './ledger-file.ts';
@@ -29,7 +31,9 @@ export interface OpenLedgerOptions {
 }
 
 /** Everything that the embedded database does for the gateway. */
-export interface LedgerStore extends Ledger, LedgerReader, TaskOwners, Retention {}
+export interface LedgerStore extends Ledger, LedgerReader, TaskOwners, Retention {
+  readonly approvals: ApprovalStore;
+}
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -60,7 +64,14 @@ export function openLedger(options: OpenLedgerOptions): LedgerStore {
   return {
     ...createLedgerReader({ file: path, use: file.use, busyTimeoutMs }),
     commit: (draft) => queue.commit(draft),
-    complete: (requestId, completion, returned) => queue.end({ requestId, completion, returned }),
+    complete: (requestId, completion, returned, approval) =>
+      queue.end({
+        requestId,
+        completion,
+        returned,
+        ...(approval === undefined ? {} : { approval }),
+      }),
+    approvals: createSqliteApprovals({ use: file.use, busyTimeoutMs, explain }),
     bindTask: (server, taskId, grant, tool) => queue.bind({ server, taskId, grant, tool }),
     taskOwner: (server, taskId) =>
       patiently(() => ownerOf(server, taskId), busyTimeoutMs).catch((error: unknown) => {

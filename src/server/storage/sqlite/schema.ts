@@ -36,6 +36,29 @@ const MIGRATIONS: readonly string[] = [
      bound_ms INTEGER NOT NULL,
      PRIMARY KEY (server, task)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE approvals (
+     id TEXT PRIMARY KEY,
+     call_key TEXT NOT NULL,
+     organisation TEXT NOT NULL,
+     server TEXT NOT NULL,
+     grant_id TEXT NOT NULL,
+     tool TEXT NOT NULL,
+     state TEXT NOT NULL,
+     requested_ms INTEGER NOT NULL,
+     expires_ms INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     sealed BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX approvals_by_key ON approvals (call_key);
+   CREATE INDEX approvals_by_time ON approvals (organisation, requested_ms);
+   CREATE INDEX approvals_by_tool ON approvals (grant_id, tool, state);
+   CREATE INDEX approvals_by_end ON approvals (expires_ms);
+   CREATE TABLE approval_events (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT,
+     approval TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     at_ms INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 export const { migrate, requireReadable } = versionedSchema({

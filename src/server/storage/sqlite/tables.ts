@@ -3,6 +3,7 @@
 import type { CounterWrite } from '#core/counters/index.ts';
 import type { ChainEntry, ChainPoint, CounterValue, LedgerState } from '#core/decisions/index.ts';
 import type { TaskOwner } from '#core/grants/index.ts';
+import { approvalTables } from './approval-tables.ts';
 import {
   type SqlDatabase,
   SqlFailure,
@@ -51,6 +52,7 @@ export function prepareTables(db: SqlDatabase) {
     ...chainTables(db),
     ...counterTables(db),
     ...taskTables(db),
+    approvals: approvalTables(db),
   };
 }
 
