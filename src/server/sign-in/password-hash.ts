@@ -55,7 +55,8 @@ function parse(kept: string) {
   const parts = KEPT.exec(kept);
   if (parts === null) return undefined;
   const [N, r, p] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  if (N > COST_MAX.N || r > COST_MAX.r || p > COST_MAX.p) return undefined;
+  const usable = N > 1 && Number.isInteger(Math.log2(N)) && r > 0 && p > 0;
+  if (!usable || N > COST_MAX.N || r > COST_MAX.r || p > COST_MAX.p) return undefined;
   const [salt, key] = [parts[4] ?? '', parts[5] ?? ''].map((text) =>
     Buffer.from(text, 'base64url'),
   );
