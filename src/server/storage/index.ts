@@ -1,6 +1,9 @@
 // The storage room: what lives in the data folder. Opened by the composition root, and read-only by
 // the commands that look at it.
 export { createArgumentsHmac } from './arguments-hmac.ts';
+export { backUp } from './backup/back-up.ts';
+export type { Manifest } from './backup/backup-manifest.ts';
+export { restore } from './backup/restore.ts';
 export type { OpenCatalogueOptions } from './catalogue/open-catalogue.ts';
 export { openCatalogue } from './catalogue/open-catalogue.ts';
 export type { ControlPlace, OpenControlOptions } from './control/open-control-store.ts';
