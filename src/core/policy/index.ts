@@ -33,7 +33,7 @@ export { formatPolicy } from './format.ts';
 export { type ImportedPolicy, type ImportNote, importIntercept } from './import-intercept.ts';
 export { parseIsoTime } from './iso-time.ts';
 export { isListed } from './listed.ts';
-export { refuseCharge } from './message.ts';
+export { denial, refuseCharge } from './message.ts';
 export { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse.ts';
 export type { PartialCall, PartialRule, Truth } from './partial-rule.ts';
 export { ERROR_CODES, type ProblemCode, WARNING_CODES } from './problem-codes.ts';

@@ -8,10 +8,12 @@ export function decisionAnswer(
   decision: Deny | Ask,
   message: Pick<InboundMessage, 'idText' | 'modern'>,
   requestId: string,
+  approval?: { readonly id: string; readonly hint?: string },
 ): string {
   const label = decision.decision === 'deny' ? '[POLICY DENIED]' : '[APPROVAL REQUIRED]';
+  const hint = approval?.hint === undefined ? '' : ` ${approval.hint}`;
   const result = {
-    content: [{ type: 'text', text: `${label} ${decision.message}` }],
+    content: [{ type: 'text', text: `${label} ${decision.message}${hint}` }],
     isError: true,
     ...(message.modern ? { resultType: 'complete' } : {}),
     _meta: {
@@ -22,6 +24,7 @@ export function decisionAnswer(
         ...(decision.decision === 'deny' && decision.retryAfterMs !== undefined
           ? { retryAfterMs: decision.retryAfterMs }
           : {}),
+        ...(approval === undefined ? {} : { approval: approval.id }),
         requestId,
       },
     },

@@ -4,7 +4,8 @@
 import type { Decision } from '#contract/decision.ts';
 import { errorAnswer, Fault } from '#contract/errors.ts';
 import type { Completion, DecisionRecord } from '#contract/record.ts';
-import type { Ledger } from '#core/decisions/index.ts';
+import type { ApprovalDesk } from '#core/approvals/index.ts';
+import type { Draft, Ledger } from '#core/decisions/index.ts';
 import type { JsonObject } from '#core/kit/json.ts';
 import type { Mutable } from '#core/kit/mutable.ts';
 import {
@@ -13,12 +14,13 @@ import {
   type InboundMessage,
   type MessageRefusal,
   outcomeName,
-  type ToolCall,
   type ToolDefinition,
 } from '#core/mcp/index.ts';
-import { evaluate, type Facts, isListed, type Program, refuseCharge } from '#core/policy/index.ts';
-import type { KnownTool, ToolBook } from '#server/upstream/tool-book.ts';
+import { type Facts, isListed, type Program, refuseCharge } from '#core/policy/index.ts';
+import type { ToolBook } from '#server/upstream/tool-book.ts';
 import { decisionAnswer } from './decision-answer.ts';
+import { type ConcludedWith, decideHeld } from './held-call.ts';
+import { facts, type JudgedCall, judge } from './judged-call.ts';
 
 /** A compiled policy and the identity that records name. */
 export interface AttachedPolicy {
@@ -36,6 +38,8 @@ export interface Caller {
   /** Absent: every call is denied. Read once a request, so that edits apply to the next one. */
   readonly policy: AttachedPolicy | undefined;
   readonly session: string | undefined;
+  /** Whose grant it is; absent: that of the gateway. */
+  readonly organisation?: string | undefined;
 }
 
 export interface GateParts {
@@ -49,12 +53,26 @@ export interface GateParts {
   /** `continue`: a call without limits goes on although its record could not be written. */
   readonly onRecordFailure: 'deny' | 'continue';
   readonly log: (line: string) => void;
+  /** Who is asked about held calls; absent: they stay held. */
+  readonly approvals?: ApprovalDesk;
 }
 
 export type GateAnswer =
   | { readonly forward: true; readonly call: PassedCall }
   /** `text` is a JSON-RPC answer; HTTP fronts send it with `status`. */
-  | { readonly forward: false; readonly text: string; readonly status: number };
+  | {
+      readonly forward: false;
+      readonly text: string;
+      readonly status: number;
+      /** The call may be held open until a person has decided; then it is decided anew. */
+      readonly held?: Held;
+    };
+
+export interface Held {
+  readonly waitMs: number;
+  /** Resolves when somebody has decided, or the time or the signal has ended the waiting. */
+  settled(signal: AbortSignal): Promise<void>;
+}
 
 /** A call on its way; exactly one `settle` ends it. */
 export interface PassedCall {
@@ -99,43 +117,70 @@ async function decide(
   book: ToolBook,
 ): Promise<GateAnswer> {
   const startedAt = performance.now();
-  const nowMs = parts.now();
-  const call = message.call as ToolCall; // the caller promises a tools/call
-  const tool = book.find(call.name);
-  const program = caller.policy?.program ?? null;
-  const schema = program?.needs.schema ? tool?.schema() : undefined;
-  const decided = evaluate(
-    program,
-    { tool: call.name, arguments: call.arguments },
-    facts(parts, caller, nowMs, aboutTool(tool), schema),
-  );
-  const requestId = parts.newRequestId();
-  const record = describe(parts, caller, message, call, tool, decided, requestId, nowMs);
-  const charges = decided.decision === 'allow' ? decided.charges : [];
-  let final: Decision = decided;
+  const judged = judge(parts, caller, message, book, false);
+  const { approvals } = parts;
   try {
-    const committed = await parts.ledger.commit({
-      record,
-      charges,
-      refuse: (index) => refuseAt(charges, index, nowMs),
+    if (judged.decided.decision !== 'ask' || approvals === undefined) {
+      return await conclude(parts, judged, judged.decided, startedAt);
+    }
+    return await decideHeld(approvals, judged, {
+      organisation: caller.organisation ?? parts.organisation,
+      judgeApproved: () => judge(parts, caller, message, book, true),
+      conclude: (one, decision, approval) => conclude(parts, one, decision, startedAt, approval),
     });
-    final = committed.refused ?? decided;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     parts.log(error.message);
-    // Without the ledger no counter moves: a call under a limit would pass uncounted.
-    const mayPass = decided.decision === 'allow' && charges.length === 0;
+    // Without the ledger no counter moves and no approval is used up: a call under a limit would pass
+    // uncounted, one that was approved once more than once.
+    const { decided } = judged;
+    const mayPass = decided.decision === 'allow' && decided.charges.length === 0;
     if (!mayPass || parts.onRecordFailure === 'deny') {
       const text = errorAnswer(error.code, '', message.idText);
       return { forward: false, text, status: 503 };
     }
-    return { forward: true, call: { requestId, settle: () => {} } };
+    return { forward: true, call: { requestId: judged.record.requestId, settle: () => {} } };
   }
+}
+
+/** Puts the decision on record and answers. An approval that is gone by then: `undefined`. */
+async function conclude(
+  parts: GateParts,
+  judged: JudgedCall,
+  decided: Decision,
+  startedAt: number,
+): Promise<GateAnswer>;
+async function conclude(
+  parts: GateParts,
+  judged: JudgedCall,
+  decided: Decision,
+  startedAt: number,
+  approval: ConcludedWith | undefined,
+): Promise<GateAnswer | undefined>;
+async function conclude(
+  parts: GateParts,
+  { message, record, nowMs }: JudgedCall,
+  decided: Decision,
+  startedAt: number,
+  approval?: ConcludedWith,
+): Promise<GateAnswer | undefined> {
+  const { requestId } = record;
+  const charges = decided.decision === 'allow' ? decided.charges : [];
+  const draft: Mutable<Draft> = {
+    record: approval === undefined ? record : { ...record, approval: approval.id },
+    charges,
+    refuse: (index) => refuseAt(charges, index, nowMs),
+  };
+  const takes = decided.decision === 'allow' ? approval?.id : undefined;
+  if (takes !== undefined) draft.approval = takes;
+  const committed = await parts.ledger.commit(draft);
+  if (committed.approvalGone === true) return undefined;
+  const final = committed.refused ?? decided;
   if (final.decision !== 'allow') {
-    const text = decisionAnswer(final, message, requestId);
+    const text = decisionAnswer(final, message, requestId, approval);
     return { forward: false, text, status: 200 };
   }
-  return { forward: true, call: passed(parts, requestId, final.charges, startedAt) };
+  return { forward: true, call: passed(parts, requestId, final.charges, startedAt, takes) };
 }
 
 function passed(
@@ -143,6 +188,7 @@ function passed(
   requestId: string,
   charges: Extract<Decision, { decision: 'allow' }>['charges'],
   startedAt: number,
+  approval: string | undefined,
 ): PassedCall {
   const forwardedAt = performance.now();
   let settled = false;
@@ -151,7 +197,8 @@ function passed(
     settle(outcome, detail) {
       if (settled) return;
       settled = true;
-      const returned = certainlyDidNotRun(outcome) && charges.length > 0;
+      const didNotRun = certainlyDidNotRun(outcome);
+      const returned = didNotRun && charges.length > 0;
       const completion: Mutable<Completion> = {
         outcome: outcomeName(outcome),
         latencyMs: Math.round((performance.now() - forwardedAt) * 1000) / 1000,
@@ -161,7 +208,8 @@ function passed(
       if (detail.status !== undefined) completion.status = detail.status;
       if (outcome.kind === 'rpc_error') completion.rpcError = outcome.code;
       if (returned) completion.returned = true;
-      parts.ledger.complete(requestId, completion, returned ? charges : []);
+      const unused = didNotRun ? approval : undefined;
+      parts.ledger.complete(requestId, completion, returned ? charges : [], unused);
     },
   };
 }
@@ -174,69 +222,6 @@ function refuseAt(
   const charge = charges[index];
   if (charge === undefined) throw new Error('the ledger refused a charge that was not drafted');
   return refuseCharge(charge, nowMs);
-}
-
-function aboutTool(tool: KnownTool | undefined): Facts['tool'] {
-  if (tool === undefined) return undefined;
-  const about: Mutable<NonNullable<Facts['tool']>> = {};
-  if (tool.class !== undefined) about.class = tool.class;
-  if (tool.annotations !== undefined) about.annotations = tool.annotations;
-  return about;
-}
-
-function facts(
-  parts: GateParts,
-  caller: Caller,
-  nowMs: number,
-  tool: Facts['tool'],
-  schema: Facts['schema'],
-): Facts {
-  const { organisation } = parts;
-  const { server, grant, session } = caller;
-  const known: Mutable<Facts> = { nowMs, organisation, server, grant, approved: false };
-  if (session !== undefined) known.session = session;
-  if (tool !== undefined) known.tool = tool;
-  if (schema !== undefined) known.schema = schema;
-  return known;
-}
-
-function describe(
-  parts: GateParts,
-  caller: Caller,
-  message: InboundMessage,
-  call: ToolCall,
-  tool: KnownTool | undefined,
-  decided: Decision,
-  requestId: string,
-  nowMs: number,
-): DecisionRecord {
-  const { policy, grant, session } = caller;
-  const record: Mutable<DecisionRecord> = {
-    requestId,
-    at: new Date(nowMs).toISOString(),
-    server: caller.server.id,
-    grant: grant.id,
-    method: message.method,
-    tool: call.name,
-    decision: decided.decision,
-    rule: decided.rule,
-    argumentKeys: Object.keys(call.arguments).sort(),
-    argumentsHmac: parts.argumentsHmac(call.arguments),
-  };
-  if (message.id !== undefined) record.rpcId = message.id;
-  if (grant.label !== undefined) record.grantLabel = grant.label;
-  if (session !== undefined) record.session = session;
-  if (tool?.class !== undefined) record.class = tool.class;
-  if (policy !== undefined) {
-    record.policy = { id: policy.id, version: policy.version, hash: policy.hash };
-  }
-  if (decided.decision !== 'allow') {
-    record.code = decided.code;
-    record.message = decided.message;
-  } else if (decided.charges.length > 0) {
-    record.charges = decided.charges.map(({ counter, cost }) => ({ counter, cost: cost ?? 0 }));
-  }
-  return record;
 }
 
 function recordInvalid(parts: GateParts, caller: Caller, refusal: MessageRefusal): void {
