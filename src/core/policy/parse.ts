@@ -26,6 +26,8 @@ export interface ParseOptions {
 export interface ParsedPolicy {
   /** The canonical document; only when no problem is an error. */
   readonly document?: PolicyDocument;
+  /** The document as written, short forms kept; also when only its own tests fail. */
+  readonly written?: PolicyDocument;
   /** The canonical text, as `formatPolicy` prints it in document order; with the document. */
   readonly text?: string;
   /** All problems, sorted by position. */
@@ -89,6 +91,7 @@ export function parsePolicy(text: string, options: ParseOptions = {}): ParsedPol
   const document = canonical(written, checked.toolNames);
   const failed = options.runTests === false ? [] : failedTests(document, checked);
   const problems = located(text, [...findings, ...failed]);
-  if (failed.length > 0) return { problems, suggestions };
-  return { document, text: formatPolicy(document, checked.toolNames), problems, suggestions };
+  if (failed.length > 0) return { written, problems, suggestions };
+  const formatted = formatPolicy(document, checked.toolNames);
+  return { document, written, text: formatted, problems, suggestions };
 }
