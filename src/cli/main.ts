@@ -44,6 +44,21 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
   {
+    name: 'keys',
+    summary: 'keys under which secrets are sealed',
+    load: async () => (await import('./commands/keys.ts')).keysCommand(),
+  },
+  {
+    name: 'backup',
+    summary: 'copy the data folder into one file',
+    load: async () => (await import('./commands/backup.ts')).backupCommand(),
+  },
+  {
+    name: 'restore',
+    summary: 'bring a backup back',
+    load: async () => (await import('./commands/restore.ts')).restoreCommand(),
+  },
+  {
     name: 'policy',
     summary: 'check, test, try out and convert policies',
     load: async () => (await import('./commands/policy.ts')).policyCommand(),

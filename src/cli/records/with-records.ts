@@ -24,7 +24,7 @@ export async function reportingTrouble(work: () => Promise<void>): Promise<void>
     await work();
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    const isPassing = ['busy', 'io', 'full'].includes(error.trouble);
+    const isPassing = ['busy', 'io', 'full', 'unavailable'].includes(error.trouble);
     failWith(isPassing ? EXIT.unreachable : EXIT.usage, error.message, error.help);
   }
 }
