@@ -3,4 +3,14 @@ export { type ReadOptions, useMay, useMe, usePages, useRead, useWrite } from './
 export { type LiveState, useLive } from './live.ts';
 export { ApiProblem } from './problem.ts';
 export { API, read, type Write, write } from './request.ts';
-export type { Listing, Me } from './shapes.ts';
+export type {
+  Listing,
+  Me,
+  MintedApiToken,
+  MintedGrant,
+  Overview,
+  RecommendedPolicy,
+  SecretLink,
+  SnippetList,
+  Survey,
+} from './shapes.ts';

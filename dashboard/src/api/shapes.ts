@@ -1,7 +1,15 @@
-// What `/api/v1` answers, where it is not a shape of the contract as it stands. Types only: nothing
-// of it is in the bundle.
-import type { Organisation } from '#contract/control.ts';
-import type { Role } from '#contract/roles.ts';
+// What `/api/v1` answers, by the names that the screens use. Types only: no validator is in the bundle.
+import type { z } from 'zod';
+import type {
+  mintedApiTokenSchema,
+  mintedGrantSchema,
+  overviewSchema,
+  recommendedPolicySchema,
+  secretLinkSchema,
+  snippetListSchema,
+} from '#contract/control-api.ts';
+
+export type { Me, Survey } from '#contract/control-api.ts';
 
 /** A page of a list; `next` is the address of the one that follows. */
 export interface Listing<Row> {
@@ -9,14 +17,9 @@ export interface Listing<Row> {
   readonly next: string | null;
 }
 
-export interface Me {
-  readonly organisation: Organisation;
-  readonly role: Role;
-  readonly member: {
-    readonly id: string;
-    readonly email: string;
-    readonly name: string | null;
-  } | null;
-  /** Writes by cookie must bring it. */
-  readonly csrf: string | null;
-}
+export type MintedGrant = z.infer<typeof mintedGrantSchema>;
+export type MintedApiToken = z.infer<typeof mintedApiTokenSchema>;
+export type SecretLink = z.infer<typeof secretLinkSchema>;
+export type SnippetList = z.infer<typeof snippetListSchema>;
+export type RecommendedPolicy = z.infer<typeof recommendedPolicySchema>;
+export type Overview = z.infer<typeof overviewSchema>;

@@ -1,8 +1,8 @@
 // The navigation: all places by group, who is signed in, the theme.
 import { useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useMay, useMe, useRead, useWrite } from '#dashboard/api/index.ts';
-import { Button, classes, Icon, IconButton, Key, Logo } from '#dashboard/ui/index.ts';
+import { useMay, useMe, useRead } from '#dashboard/api/index.ts';
+import { Button, classes, Foreign, Icon, IconButton, Key, Logo } from '#dashboard/ui/index.ts';
 import type { Open } from './frame.tsx';
 import { GROUPS, type Place } from './places.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -131,24 +131,25 @@ function Pending() {
 }
 
 function Account({ onOpen }: NavigationProps) {
-  const { member, role } = useMe();
-  const signOut = useWrite({ onDone: () => window.location.assign('/sign-in') });
+  const { name, role, csrf } = useMe();
   return (
     <div className="mt-auto grid gap-3 pt-6">
       <ThemeSwitch />
       <div className="flex items-center gap-1 border-t border-line pt-2 pl-2">
         <p className="min-w-0 flex-1 text-[0.88rem] leading-tight">
-          <bdi className="block truncate">{member?.name ?? member?.email ?? 'API token'}</bdi>
+          <a href="/account" className="block truncate text-ink no-underline hover:underline">
+            <Foreign text={name} />
+          </a>
           <span className="text-[0.8rem] text-soft">{role.replace('_', ' ')}</span>
         </p>
         <Button tone="quiet" small onClick={() => onOpen('keys')} aria-label="Keys of the keyboard">
           ?
         </Button>
-        <IconButton
-          icon="out"
-          label="Sign out"
-          onClick={() => signOut.mutate({ method: 'POST', path: '/sign-out' })}
-        />
+        {/* A page of sign-in answers: it ends the session and clears the cookie. */}
+        <form method="post" action="/sign-out">
+          <input type="hidden" name="csrf" value={csrf ?? ''} />
+          <IconButton icon="out" label="Sign out" type="submit" />
+        </form>
       </div>
     </div>
   );

@@ -10,8 +10,24 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
   return lazy(async (): Promise<Loaded> => ({ default: await load() }));
 }
 
+const servers = () => import('#dashboard/servers/index.ts');
+const grants = () => import('#dashboard/grants/index.ts');
+const people = () => import('#dashboard/people/index.ts');
+
 /** Tried in this order. */
-const SCREENS: readonly (readonly [path: string, screen: ComponentType])[] = [];
+const SCREENS: readonly (readonly [path: string, screen: ComponentType])[] = [
+  ['/', screen(async () => (await import('#dashboard/overview/index.ts')).OverviewScreen)],
+  ['/guide', screen(async () => (await import('#dashboard/guide/index.ts')).GuideScreen)],
+  ['/servers', screen(async () => (await servers()).ServersScreen)],
+  ['/servers/new', screen(async () => (await servers()).AddServerScreen)],
+  ['/servers/:server', screen(async () => (await servers()).ServerScreen)],
+  ['/grants', screen(async () => (await grants()).GrantsScreen)],
+  ['/grants/new', screen(async () => (await grants()).NewGrantScreen)],
+  ['/grants/:grant', screen(async () => (await grants()).GrantScreen)],
+  ['/members', screen(async () => (await people()).MembersScreen)],
+  ['/audit', screen(async () => (await people()).AuditScreen)],
+  ['/settings', screen(async () => (await import('#dashboard/settings/index.ts')).SettingsScreen)],
+];
 
 export function Screens() {
   return (

@@ -15,9 +15,11 @@ export {
   TextField,
 } from './field.tsx';
 export { Foreign, ForeignText, Json, Name } from './foreign.tsx';
+export { HealthMark } from './health-mark.tsx';
 export { Icon, type IconName, Logo } from './icons.tsx';
 export { Loaded, Loading } from './loading.tsx';
 export { ClassMark, DecisionMark, Key, SeverityMark, StateMark, type StateTone } from './marks.tsx';
+export { MorePages } from './more-pages.tsx';
 export { Notice, type NoticeTone, ProblemNotice } from './notice.tsx';
 export { Empty, type Fact, Facts, Page, Section } from './page.tsx';
 export { type Column, Table } from './table.tsx';

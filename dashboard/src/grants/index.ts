@@ -1,0 +1,7 @@
+// Room: the screens of grants.
+export { GrantScreen } from './grant-screen.tsx';
+export { GrantTable } from './grant-table.tsx';
+export { GrantsScreen } from './grants-screen.tsx';
+export { NewGrantScreen } from './new-grant-screen.tsx';
+export { Snippets } from './snippets.tsx';
+export { TokenShown } from './token-shown.tsx';

@@ -1,0 +1,97 @@
+// The first step: where the server is. It is asked for its tools before it is kept.
+import { type FormEvent, useState } from 'react';
+import type { Server } from '#contract/control.ts';
+import { type Listing, type Survey, useRead, useWrite } from '#dashboard/api/index.ts';
+import {
+  NO_SERVER,
+  nameOfDraft,
+  type ServerDraft,
+  ServerForm,
+  SurveyView,
+  upstreamOfDraft,
+} from '#dashboard/servers/index.ts';
+import { Button, Foreign, HealthMark, ProblemNotice, Section } from '#dashboard/ui/index.ts';
+
+export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
+  const [draft, setDraft] = useState<ServerDraft>(NO_SERVER);
+  const test = useWrite<Survey>();
+  const add = useWrite<Server>({ onDone: ({ id }) => onDone(id) });
+  const upstream = upstreamOfDraft(draft);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (upstream !== undefined) {
+      test.mutate({ method: 'POST', path: '/servers/test', body: { upstream } });
+    }
+  };
+  const survey = test.data;
+  return (
+    <>
+      <Section title="Which server?" lead="Paste its address, or the command that starts it.">
+        <form onSubmit={submit}>
+          <ServerForm
+            draft={draft}
+            error={test.error ?? add.error}
+            onChange={(next) => {
+              setDraft(next);
+              test.reset();
+            }}
+          />
+          <ProblemNotice error={test.error ?? add.error} />
+          <div className="mt-5">
+            <Button
+              tone={survey === undefined ? 'primary' : 'plain'}
+              type="submit"
+              busy={test.isPending}
+              disabled={upstream === undefined}
+            >
+              {test.isPending ? 'Asking it…' : 'Ask for its tools'}
+            </Button>
+          </div>
+        </form>
+      </Section>
+      {survey === undefined ? (
+        <Known onDone={onDone} />
+      ) : (
+        <Section title="What it can do">
+          <SurveyView survey={survey} />
+          <div className="mt-5">
+            <Button
+              tone="primary"
+              busy={add.isPending}
+              onClick={() =>
+                add.mutate({
+                  method: 'POST',
+                  path: '/servers',
+                  body: { name: nameOfDraft(draft), upstream },
+                  idempotencyKey: crypto.randomUUID(),
+                })
+              }
+            >
+              {survey.health.state === 'connected' ? 'Add this server' : 'Add it all the same'}
+            </Button>
+          </div>
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Servers that are there already. */
+function Known({ onDone }: { onDone: (server: string) => void }) {
+  const { data } = useRead<Listing<Server>>('/servers?limit=20');
+  if (data === undefined || data.data.length === 0) return null;
+  return (
+    <Section title="Or go on with one that is here">
+      <ul className="grid gap-2">
+        {data.data.map(({ id, name, health }) => (
+          <li key={id} className="flex flex-wrap items-center gap-3">
+            <Button small onClick={() => onDone(id)}>
+              <Foreign text={name} />
+            </Button>
+            <HealthMark state={health.state} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

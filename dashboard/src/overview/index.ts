@@ -1,0 +1,2 @@
+// Room: the first screen.
+export { OverviewScreen } from './overview-screen.tsx';

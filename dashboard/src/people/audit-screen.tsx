@@ -1,0 +1,119 @@
+// The audit log: every change, who, when, from where, what before and after.
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { AuditEvent } from '#contract/control.ts';
+import { usePages } from '#dashboard/api/index.ts';
+import {
+  type Column,
+  Drawer,
+  Empty,
+  Facts,
+  Foreign,
+  Json,
+  Loaded,
+  Moment,
+  MorePages,
+  Name,
+  Page,
+  Section,
+  Table,
+  TextField,
+} from '#dashboard/ui/index.ts';
+
+const FILTERS = [
+  { name: 'actor', label: 'Who' },
+  { name: 'action', label: 'What' },
+  { name: 'object', label: 'Id of what was changed' },
+] as const;
+
+export function AuditScreen() {
+  const [query, setQuery] = useSearchParams();
+  const [open, setOpen] = useState<AuditEvent>();
+  const wanted = new URLSearchParams({ limit: '50' });
+  for (const { name } of FILTERS) {
+    const value = query.get(name);
+    if (value !== null && value !== '') wanted.set(name, value);
+  }
+  const events = usePages<AuditEvent>(`/audit?${wanted}`);
+  const set = (name: string, value: string) =>
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <Page title="Audit log" lead="Every change to what is kept here. Secrets never stand in it.">
+      <search className="mb-6 grid gap-3 sm:grid-cols-3">
+        {FILTERS.map(({ name, label }) => (
+          <TextField
+            key={name}
+            label={label}
+            value={query.get(name) ?? ''}
+            onChange={({ target }) => set(name, target.value)}
+          />
+        ))}
+      </search>
+      <Loaded query={events}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <Empty title="Nothing of that kind has happened." />
+          ) : (
+            <>
+              <Table
+                caption="Changes"
+                rows={data}
+                columns={columnsOf(setOpen)}
+                keyOf={({ id }) => id}
+              />
+              <MorePages query={events} />
+            </>
+          )
+        }
+      </Loaded>
+      {open === undefined ? null : <EventDrawer event={open} onClose={() => setOpen(undefined)} />}
+    </Page>
+  );
+}
+
+function columnsOf(open: (event: AuditEvent) => void): readonly Column<AuditEvent>[] {
+  return [
+    {
+      name: 'What',
+      cell: (event) => (
+        <button type="button" className="textlink text-left" onClick={() => open(event)}>
+          <Name text={event.action} className="font-semibold" />
+        </button>
+      ),
+    },
+    { name: 'Of what', cell: ({ object }) => <Name text={object} /> },
+    { name: 'Who', cell: ({ actor }) => <Foreign text={actor} /> },
+    { name: 'When', cell: ({ atMs }) => <Moment atMs={atMs} /> },
+  ];
+}
+
+function EventDrawer({ event, onClose }: { event: AuditEvent; onClose: () => void }) {
+  return (
+    <Drawer title={<Name text={event.action} />} onClose={onClose}>
+      <Facts
+        facts={[
+          { name: 'Who', value: <Foreign text={event.actor} /> },
+          { name: 'From', value: <Foreign text={event.address ?? 'this machine'} /> },
+          { name: 'When', value: <Moment atMs={event.atMs} /> },
+          { name: 'Of what', value: <Name text={event.object} /> },
+        ]}
+      />
+      <div className="mt-6">
+        <Section title="Before">
+          <Json value={event.before ?? null} />
+        </Section>
+        <Section title="After">
+          <Json value={event.after ?? null} />
+        </Section>
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,2 @@
+// Room: the screen of settings.
+export { SettingsScreen } from './settings-screen.tsx';
