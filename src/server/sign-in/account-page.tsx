@@ -76,7 +76,7 @@ function PasswordForm({ member, csrf }: { member: Member; csrf: string }) {
       <h2>{has ? 'Change the password' : 'Set a password'}</h2>
       <form method="post" action="/account/password">
         <Hidden name="csrf" value={csrf} />
-        <input type="hidden" name="username" autocomplete="username" value={member.email} />
+        <input type="text" hidden={true} autocomplete="username" value={member.email} />
         {has ? (
           <Field
             name="current"

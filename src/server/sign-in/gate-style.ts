@@ -24,6 +24,7 @@ main.gate { max-width: 29rem; padding-block: clamp(1rem, 7vh, 5rem) 3rem; }
 .or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 .trouble { border-left: 3px solid var(--warn); background: var(--warn-ground); padding: 0.75rem 1rem; border-radius: 0 var(--radius) var(--radius) 0; margin-top: 1.4rem; }
 .done { border-left: 3px solid var(--accent); background: var(--accent-ground); padding: 0.75rem 1rem; border-radius: 0 var(--radius) var(--radius) 0; margin-top: 1.4rem; }
+.forgotten { color: var(--soft); font-size: 0.9rem; margin-top: 1.8rem; }
 .gate dl { margin-top: 1.2rem; }
 .gate dt { color: var(--soft); font-size: 0.82rem; }
 .gate dd { margin: 0 0 0.6rem; }
