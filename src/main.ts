@@ -3,24 +3,30 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from '#contract/config.ts';
 import type { Problem } from '#contract/problem.ts';
-import { createGrantIndex } from '#server/auth/index.ts';
 import { createGate } from '#server/gateway/gate.ts';
-import { createHostCheck } from '#server/gateway/host-check.ts';
 import { createHttpFront } from '#server/gateway/http-front.ts';
-import { createPolicyShelf } from '#server/gateway/policy-shelf.ts';
-import { createRouter, type RoutingTable } from '#server/gateway/router.ts';
+import { createRouter } from '#server/gateway/router.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
-import { createStreamBook, type StreamBook } from '#server/gateway/stream-book.ts';
-import { type ConfigOutcome, type LoadedConfig, loadConfig } from '#server/host/config-file.ts';
+import { createStreamBook } from '#server/gateway/stream-book.ts';
+import { type ConfigOutcome, loadConfig } from '#server/host/config-file.ts';
 import { readListen } from '#server/host/listen-address.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
 import { createFileWatch, type FileWatch } from '#server/host/watch-files.ts';
+import {
+  APPROVAL_MS,
+  approvalCommand,
+  approvalPage,
+  ONE_PERSON,
+  openApprovalDesk,
+} from '#server/open-approval-desk.ts';
+import type { OpenedControl } from '#server/open-control.ts';
 import type { OpenedSite } from '#server/open-site.ts';
-import { createServedServers, type ServedServers } from '#server/served-servers.ts';
+import { createRouting, NOTHING_CONFIGURED, type Routing } from '#server/routing.ts';
+import { createServedServers } from '#server/served-servers.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 
 export interface ServeOptions {
-  /** Absent: no servers, the registry only. */
+  /** Absent: servers, policies and grants of the control plane only. */
   readonly configFile: string | undefined;
   /** Version of this program. */
   readonly version: string;
@@ -41,6 +47,8 @@ export interface Serving {
   readonly servers: readonly string[];
   /** Path of the registry's MCP server; absent: there is no registry. */
   readonly registryMcp: string | undefined;
+  /** Path and query that lead to the first organisation, once; absent: there is one. */
+  readonly setUpPath: string | undefined;
   /** Drains for `graceMs`, then closes everything. */
   close(graceMs: number): Promise<void>;
 }
@@ -62,45 +70,56 @@ const CONNECTIONS_MAX = 20_000;
 const EXPIRY_SWEEP_MS = 1_000;
 
 /**
- * Starts the registry, and the gateway for all servers of a configuration.
- * Throws `ConfigRejected`, a `StorageError`, a `Fault` of owner `config`, or the system's error
- * when the file cannot be read or the port is taken.
+ * Starts the gateway, its control plane, and the registry.
+ * Throws `ConfigRejected`, a `StorageError`, a `SecretKeysError`, a `Fault` of owner `config`, or the
+ * system's error when the file cannot be read or the port is taken.
  */
 export async function startServe(options: ServeOptions): Promise<Serving> {
   const first = readConfig(options);
   const { config } = first.loaded;
+  const { log } = options;
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
-  const { ledger, streams, servers } = openParts(options, config);
+  const { ledger, streams, servers, approvals, place } = openParts(options, config);
   let registry: OpenedSite | undefined;
+  let control: OpenedControl | undefined;
   const close = async () => {
     streams.close();
+    await control?.close();
     await registry?.close();
     await servers.close();
+    approvals.close();
     await ledger.close();
   };
   try {
     registry = await openRegistry(options, config);
-    const live = createLiveConfig(options, servers, streams, host);
-    live.apply(first.loaded);
+    control = await openControlPlane(options, config, { servers, streams });
+    const { live } = control;
+    refuseClashes(config, live.servers);
+    const routing = createRouting({ log, servers, streams, live, listenHost: host });
+    routing.apply(first.loaded);
     const front = createHttpFront({
       handle: createRouter({
-        table: live.table,
+        table: routing.table,
         now: Date.now,
-        log: options.log,
-        ...(registry === undefined ? {} : { site: registry.site }),
+        log,
+        onUse: (grant) => live.used(grant, Date.now()),
+        site: control.siteWith(registry?.site),
       }),
       bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
       connectionsMax: CONNECTIONS_MAX,
     });
     const address = await front.listen(host, port);
-    const sweep = setInterval(live.cutDead, EXPIRY_SWEEP_MS);
+    place.baseUrl ??= `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+    control.listening(urlOf(host, address.port));
+    const sweep = setInterval(routing.cutDead, EXPIRY_SWEEP_MS);
     sweep.unref();
-    const watch = watchConfig(options, first, live.apply);
+    const watch = watchConfig(options, first, routing.apply);
     return {
       address,
       host,
-      servers: [...live.table().endpoints.keys()],
+      servers: [...routing.table().endpoints.keys()],
       registryMcp: registry?.mcpPath,
+      setUpPath: await control.setUpPath(),
       async close(graceMs) {
         watch.close();
         clearInterval(sweep);
@@ -114,6 +133,33 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await close();
     throw error;
   }
+}
+
+/** Where the machine itself reaches it. */
+export function urlOf(host: string, port: number): string {
+  const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
+}
+
+async function openControlPlane(
+  options: ServeOptions,
+  config: Config,
+  parts: Pick<Parameters<typeof createRouting>[0], 'servers' | 'streams'>,
+): Promise<OpenedControl> {
+  const { openControl } = await import('#server/open-control.ts');
+  const { folder, version, environment, log } = options;
+  return openControl({ ...parts, folder, config, environment, version, log });
+}
+
+/** An id of the file must not stand for a registered server. */
+function refuseClashes(config: Config, registered: ReadonlyMap<string, unknown>): void {
+  const problems = Object.keys(config.servers).flatMap((id): Problem[] => {
+    if (!registered.has(id)) return [];
+    const message = `the id \`${id}\` is that of a server registered in the control plane`;
+    const place = { pointer: `/servers/${id}`, line: 1, column: 1 };
+    return [{ severity: 'error', ...place, code: 'id_taken', message }];
+  });
+  if (problems.length > 0) throw new ConfigRejected(problems);
 }
 
 /**
@@ -139,8 +185,18 @@ function openParts(options: ServeOptions, config: Config) {
   const seal = createSessionSeal(createPurposeMac(folder, 'session'));
   const ledger = openLedger({ folder, fsync: config.audit?.fsync ?? 'never', clock: now, log });
   const streams = createStreamBook();
+  const place: { baseUrl: string | undefined } = { baseUrl: config.baseUrl };
+  const { minutes, waitSeconds = 0 } = config.approvals ?? {};
+  const approvals = openApprovalDesk({
+    ...ONE_PERSON,
+    ...{ store: ledger.approvals, folder, now, log, waitMs: waitSeconds * 1_000 },
+    placeOf: (id) =>
+      place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),
+    lifetimeMs: () => (minutes === undefined ? APPROVAL_MS : minutes * 60_000),
+  });
   const gate = createGate({
     ledger,
+    approvals: approvals.desk,
     argumentsHmac,
     now,
     newRequestId: createRequestIds(now),
@@ -156,85 +212,12 @@ function openParts(options: ServeOptions, config: Config) {
     environment: options.environment,
     log,
   });
-  return { ledger, streams, servers };
-}
-
-interface LiveConfig {
-  readonly table: () => RoutingTable;
-  /** Puts a configuration into force, for the next request on. Throws a `Fault`: nothing changed. */
-  readonly apply: (loaded: LoadedConfig) => void;
-  /** Cuts the streams of grants that are no longer what they were. */
-  readonly cutDead: () => void;
-}
-
-function createLiveConfig(
-  { log }: ServeOptions,
-  servers: ServedServers,
-  streams: StreamBook,
-  listenHost: string,
-): LiveConfig {
-  let version = 0;
-  let table: RoutingTable = buildTable(NOTHING, new Map(), listenHost, version);
-  let config: Config | undefined;
-  const cut = (before: RoutingTable) => {
-    const nowMs = Date.now();
-    streams.cut((id) => {
-      const [old, found] = [before.grants.find(id, 0), table.grants.find(id, nowMs)];
-      return found === undefined || found.token !== old?.token || found.server !== old.server;
-    });
-  };
-  return {
-    table: () => table,
-    cutDead: () => cut(table),
-    apply(loaded) {
-      const before = table;
-      const endpoints = servers.update(loaded.config.servers);
-      version += 1;
-      table = buildTable(loaded, endpoints, listenHost, version);
-      cut(before);
-      const fixed = config === undefined ? [] : changedFixed(config, loaded.config);
-      if (version > 1) log(`configuration ${version} is in force`);
-      if (fixed.length > 0) log(`${fixed.join(', ')}: changes take effect after a restart`);
-      config = loaded.config;
-    },
-  };
-}
-
-const NOTHING: Pick<LoadedConfig, 'config' | 'policies'> = {
-  config: { servers: {} },
-  policies: new Map(),
-};
-
-function buildTable(
-  { config, policies }: Pick<LoadedConfig, 'config' | 'policies'>,
-  endpoints: RoutingTable['endpoints'],
-  listenHost: string,
-  version: number,
-): RoutingTable {
-  return {
-    grants: createGrantIndex(config.grants ?? {}),
-    policies: createPolicyShelf(policies, version),
-    endpoints,
-    hostCheck: createHostCheck({
-      listenHost,
-      hosts: config.hosts ?? [],
-      origins: config.origins ?? [],
-    }),
-  };
-}
-
-/** Fields that are read at the start only. */
-const FIXED = ['listen', 'bodyBytesMax', 'organisation', 'audit', 'registry'] as const;
-
-function changedFixed(before: Config, after: Config): readonly string[] {
-  return FIXED.filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-  ).map((field) => `\`${field}\``);
+  return { ledger, streams, servers, approvals, place };
 }
 
 const WITHOUT_FILE: GoodConfig = {
   ok: true,
-  loaded: { ...NOTHING, digest: '' },
+  loaded: { ...NOTHING_CONFIGURED, digest: '' },
   warnings: [],
   files: new Map(),
 };
@@ -253,7 +236,7 @@ function readConfig(options: ServeOptions): GoodConfig {
 function watchConfig(
   { configFile, environment, log, onProblems }: ServeOptions,
   first: GoodConfig,
-  apply: LiveConfig['apply'],
+  apply: Routing['apply'],
 ): Pick<FileWatch, 'close'> {
   if (configFile === undefined) return { close: () => {} };
   let { digest } = first.loaded;

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/counters': ['contract', 'core/kit'],
   'core/grants': ['contract', 'core/kit'],
   'core/mcp': ['contract', 'core/kit'],
+  'core/control': ['contract'],
   'core/json-schema': ['contract', 'core/kit', 'core/counters'],
   'core/policy': ['contract', 'core/kit', 'core/counters', 'core/json-schema'],
   'core/approvals': ['contract', 'core/kit'],
@@ -102,11 +103,34 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/web',
   ],
 
+  'server/approvals': ['contract', 'core/approvals', 'server/host'],
+
+  // The control plane's API, and the dashboard that it serves.
+  'server/control': [
+    'contract',
+    'core/catalogue',
+    'core/control',
+    'core/kit',
+    'core/policy',
+    'server/auth',
+    'server/host',
+    'server/sign-in',
+    'server/web',
+  ],
+
   'server/webhooks': ['contract', 'core/assessment', 'server/upstream'],
 
   // The composition roots know every room, and they alone open the storage of a gateway.
-  'main.ts': ['contract', ...CORE, ...REGISTRY, 'core/policy', 'server', 'server/*'],
-  server: ['contract', ...CORE, ...REGISTRY, 'core/policy', 'server/*'],
+  'main.ts': [
+    'contract',
+    ...CORE,
+    ...REGISTRY,
+    'core/control',
+    'core/policy',
+    'server',
+    'server/*',
+  ],
+  server: ['contract', ...CORE, ...REGISTRY, 'core/control', 'core/policy', 'server/*'],
 
   // A client. Of the server it starts the roots, mints tokens, and reads the data folder.
   cli: [
@@ -153,6 +177,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'zod',
   ],
   'server/sign-in': ['hono/jsx', 'openid-client', 'zod'],
+  'server/control': ['zod'],
   'server/web': ['hono', 'zod'],
   'server/webhooks': ['zod'],
   cli: ['commander'],

@@ -10,7 +10,6 @@ import {
   createReaper,
   createToolFetch,
   type OpenLink,
-  openChildLink,
   openHttpLink,
   openSseLink,
   type Reaper,
@@ -22,6 +21,7 @@ import type { SessionSeal } from '#server/gateway/session-seal.ts';
 import type { StreamBook } from '#server/gateway/stream-book.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
 import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
+import { openChildren } from './child-command.ts';
 
 export interface ServedServersParts {
   readonly gate: Gate;
@@ -34,9 +34,21 @@ export interface ServedServersParts {
 }
 
 export interface ServedServers {
-  /** Starts, keeps and ends endpoints so that they match the configuration. */
-  /** Throws a `Fault` of owner `config`, and then everything is as it was. */
-  update(servers: Readonly<Record<string, ServerConfig>>): ReadonlyMap<string, ServedEndpoint>;
+  /** By id, as they are now. */
+  readonly endpoints: ReadonlyMap<string, ServedEndpoint>;
+  /**
+   * Starts, keeps and ends endpoints so that those of the configuration match it.
+   * Throws a `Fault` of owner `config`, and then everything is as it was.
+   */
+  update(servers: Readonly<Record<string, ServerConfig>>): void;
+  /**
+   * Serves a server that is in no configuration, anew if it differs. One of the configuration with
+   * the same id stays. Throws a `Fault` of owner `config`: then it is as it was.
+   */
+  put(id: string, config: ServerConfig): void;
+  remove(id: string): void;
+  /** Replaces the classes of a server's tools; what is connected stays connected. */
+  classify(id: string, classes: ReadonlyMap<string, ToolClass>): void;
   /** Cuts streams that have no end of their own; what else is in progress goes on. */
   drain(): void;
   close(): Promise<void>;
@@ -46,12 +58,15 @@ interface Served {
   readonly served: ServedEndpoint;
   /** Equal keys mean equal configurations. */
   readonly key: string;
+  readonly book: ToolBook;
 }
 
 export function createServedServers(parts: ServedServersParts): ServedServers {
   const reaper = createReaper({ log: parts.log });
   const retiring = new Set<Endpoint>();
-  let current: ReadonlyMap<string, Served> = new Map();
+  const current = new Map<string, Served>();
+  const endpoints = new Map<string, ServedEndpoint>();
+  let configured: ReadonlySet<string> = new Set();
   const retire = (id: string, { endpoint }: ServedEndpoint) => {
     retiring.add(endpoint);
     const ended = endpoint.retire === undefined ? endpoint.close() : endpoint.retire();
@@ -59,19 +74,43 @@ export function createServedServers(parts: ServedServersParts): ServedServers {
       .catch((error: unknown) => parts.log(`closing \`${id}\`: ${String(error)}`))
       .finally(() => retiring.delete(endpoint));
   };
+  const replace = (id: string, next: Served | undefined) => {
+    const old = current.get(id);
+    if (old === next) return;
+    if (next === undefined) {
+      current.delete(id);
+      endpoints.delete(id);
+    } else {
+      current.set(id, next);
+      endpoints.set(id, next.served);
+    }
+    if (old !== undefined) retire(id, old.served);
+  };
   return {
+    endpoints,
     update(servers) {
-      const before = current;
-      current = nextServed(parts, reaper, before, servers);
-      for (const [id, old] of before) if (current.get(id) !== old) retire(id, old.served);
-      return new Map([...current].map(([id, { served }]) => [id, served]));
+      const next = nextServed(parts, reaper, current, servers);
+      const gone = [...configured].filter((id) => !next.has(id));
+      configured = new Set(next.keys());
+      for (const id of gone) replace(id, undefined);
+      for (const [id, served] of next) replace(id, served);
     },
+    put(id, config) {
+      if (configured.has(id)) return;
+      const next = nextServed(parts, reaper, current, { [id]: config });
+      for (const [name, served] of next) replace(name, served);
+    },
+    remove(id) {
+      if (!configured.has(id)) replace(id, undefined);
+    },
+    classify: (id, classes) => current.get(id)?.book.classify(classes),
     drain() {
       for (const { served } of current.values()) void served.endpoint.retire?.();
     },
     async close() {
       const all = [...[...current.values()].map(({ served }) => served.endpoint), ...retiring];
-      current = new Map();
+      current.clear();
+      endpoints.clear();
       await Promise.all(all.map((endpoint) => endpoint.close()));
       reaper.close();
     },
@@ -89,7 +128,7 @@ function nextServed(
     for (const [id, config] of Object.entries(servers)) {
       const key = JSON.stringify(config);
       const known = before.get(id);
-      next.set(id, known?.key === key ? known : { key, served: serve(parts, reaper, id, config) });
+      next.set(id, known?.key === key ? known : { key, ...serve(parts, reaper, id, config) });
     }
   } catch (error) {
     for (const [id, made] of next) {
@@ -109,15 +148,15 @@ function serve(
   reaper: Reaper,
   id: string,
   config: ServerConfig,
-): ServedEndpoint {
+): Omit<Served, 'key'> {
   const server = { id, name: config.name ?? id };
   const book = createToolBook(classesByTool(config.classes ?? {}));
   try {
     const endpoint =
       config.command === undefined
         ? serveRemote(parts, book, id, config)
-        : serveChannel(parts, book, id, openChildren(parts, reaper, id, config));
-    return { server, endpoint };
+        : serveChannel(parts, book, id, openChildren(parts.environment, reaper, id, config));
+    return { served: { server, endpoint }, book };
   } catch (error) {
     if (error instanceof Fault) throw new Fault(error.code, `\`${id}\`: ${error.detail}`, error);
     throw error;
@@ -182,43 +221,6 @@ function serveChannel(
 ): Endpoint {
   const fetch = createToolFetch(book, randomUUID, parts.log);
   return createChannelEndpoint({ ...parts, name: id, book, fetch, open });
-}
-
-/** What a child inherits: enough to find programs and its home, no secret of the gateway. */
-const INHERITED = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'LC_ALL',
-  'TMPDIR',
-  'TZ',
-  'USER',
-  'SystemRoot',
-  'APPDATA',
-];
-
-function openChildren(
-  parts: ServedServersParts,
-  reaper: Reaper,
-  id: string,
-  config: ServerConfig,
-): OpenLink {
-  const [command = '', ...args] = config.command ?? [];
-  const inherited = INHERITED.flatMap((name) => {
-    const value = parts.environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const child = {
-    name: id,
-    command,
-    args,
-    env: { ...Object.fromEntries(inherited), ...config.env },
-    ...(config.cwd === undefined ? {} : { cwd: config.cwd }),
-  };
-  return (events) => {
-    const onLog = (line: string) => events.onLog(`${id}: ${line}`);
-    return openChildLink({ child, events: { ...events, onLog }, reaper });
-  };
 }
 
 function definedOnly<Value extends object>(

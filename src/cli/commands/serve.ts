@@ -66,6 +66,10 @@ function announce(serving: Serving, log: (line: string) => void): void {
   if (serving.registryMcp !== undefined) {
     log(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
   }
+  log(`  dashboard: ${base}/app/`);
+  if (serving.setUpPath !== undefined) {
+    log(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
+  }
   for (const id of servers) log(`  ${id}: ${base}/mcp/${id}/`);
 }
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGrantBook, createGrantIndex, hashToken, isToken, joinGrants, mintToken } from './index.ts';
+import {
+  createGrantBook,
+  createGrantIndex,
+  hashToken,
+  isToken,
+  joinGrants,
+  mintToken,
+} from './index.ts';
 
 const TOKEN = mintToken();
 const HOUR = 3_600_000;

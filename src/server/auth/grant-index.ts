@@ -33,8 +33,9 @@ export interface GrantBook extends GrantIndex {
   /**
    * Puts a grant in, in place of the one of its id.
    * @param previous a token that works beside its own until then
+   * @returns true when a token that has opened it does so no more
    */
-  put(grant: Grant, previous?: PreviousToken): void;
+  put(grant: Grant, previous?: PreviousToken): boolean;
   remove(id: string): void;
   /** Ids of the grants whose previous token has come to its end since it was asked last. */
   endOverlaps(nowMs: number): readonly string[];
@@ -65,8 +66,13 @@ export function createGrantBook(): GrantBook {
     byId.delete(id);
   };
   return {
-    ...createLookUps((hash) => byToken.get(hash), (id) => byId.get(id)),
+    ...createLookUps(
+      (hash) => byToken.get(hash),
+      (id) => byId.get(id),
+    ),
     put(grant, previous) {
+      const before = [byId.get(grant.id)?.token, overlaps.get(grant.id)?.token];
+      const after: (string | undefined)[] = [grant.token, previous?.token, undefined];
       remove(grant.id);
       byId.set(grant.id, grant);
       if (previous !== undefined) {
@@ -76,6 +82,7 @@ export function createGrantBook(): GrantBook {
         byToken.set(old.token, old);
       }
       byToken.set(grant.token, grant);
+      return before.some((token) => !after.includes(token));
     },
     remove,
     endOverlaps(nowMs) {

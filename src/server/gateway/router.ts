@@ -27,6 +27,8 @@ export interface RouterParts {
   readonly table: () => RoutingTable;
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** Told about every request with a grant. */
+  readonly onUse?: (grant: Grant) => void;
   /** What is served besides the gateway; absent: those paths do not exist. */
   readonly site?: Site;
 }
@@ -78,10 +80,11 @@ function route(exchange: Exchange, table: RoutingTable, parts: RouterParts): voi
     return;
   }
   const served = table.endpoints.get(id);
-  if (served === undefined || grant.server !== id) {
+  if (served === undefined || !grant.servers.includes(id)) {
     respondError(exchange, 'not_found', '', 'null');
     return;
   }
+  parts.onUse?.(grant);
   served.endpoint.handle(exchange, accessOf(grant, served, parts));
 }
 
@@ -94,10 +97,11 @@ function accessOf(grant: Grant, served: ServedEndpoint, parts: RouterParts): Acc
     grant: grant.id,
     caller(session): Caller {
       const { grants, policies } = parts.table();
-      const found = grants.find(grant.id, parts.now());
-      const live = found?.token === grant.token && found.server === grant.server;
+      const found = grants.renew(grant, parts.now());
+      const live = found?.servers.includes(served.server.id) === true;
       const policy = live && found.policy !== undefined ? policies.find(found.policy) : undefined;
-      return { grant: live ? found : grant, server: served.server, policy, session };
+      const { organisation } = grant;
+      return { grant: live ? found : grant, server: served.server, policy, session, organisation };
     },
   };
 }

@@ -49,6 +49,22 @@ export async function interview(parts: InterviewParts): Promise<Testimony> {
   return withSecondSession(parts, first);
 }
 
+/** The tools alone, in one session; for servers that are asked again and again. Rejects likewise. */
+export async function askTools(parts: InterviewParts): Promise<readonly Json[]> {
+  const session = parts.open();
+  try {
+    const hello = await handshake(session, parts);
+    if (!isRefused(hello)) {
+      return await listAll(session, 'tools/list', 'tools', parts.limits, (one) => one);
+    }
+    const modern = await tryModern(parts);
+    if (modern?.tools === undefined) throw hello.refusal;
+    return modern.tools;
+  } finally {
+    await session.close();
+  }
+}
+
 interface Refused {
   readonly refusal: AnswerError;
 }

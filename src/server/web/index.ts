@@ -1,6 +1,12 @@
 // Room: what our HTTP APIs are built of: routes that check what they are given, problems, entity
 // tags, paging, the OpenAPI document. Knows nothing of what the APIs are about.
-export { entityTag, holdsTag, type JsonAnswerOptions } from './json-answer.ts';
+export {
+  entityTag,
+  holdsTag,
+  type JsonAnswerOptions,
+  jsonAnswer,
+  revisionOf,
+} from './json-answer.ts';
 export { type OpenApiParts, openApiDocument } from './openapi.ts';
 export { cursorParameter, limitParameter, nextAddress } from './paging.ts';
 export { HttpProblem, type ProblemMore, type ProblemPlace, problemResponse } from './problem.ts';
@@ -11,6 +17,7 @@ export {
   type Route,
   type RouteAnswer,
   type RouteDefinition,
+  type RouteHeader,
   type RouteInput,
   type RouteValue,
 } from './route.ts';

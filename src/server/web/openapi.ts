@@ -10,6 +10,8 @@ export interface OpenApiParts {
   readonly routes: readonly Route[];
   /** Further schemas with a name; those of answers have theirs already. */
   readonly schemas: Readonly<Record<string, z.ZodType>>;
+  /** Ways to prove who asks, by name; any of them will do. */
+  readonly security?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 type Json = Record<string, unknown>;
@@ -38,13 +40,21 @@ export function openApiDocument(parts: OpenApiParts): Json {
   for (const route of parts.routes) {
     paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   }
-  const { title, version, description } = parts;
+  const { title, version, description, security } = parts;
   return {
     openapi: '3.1.0',
     info: { title, version, description },
     paths,
-    components: { schemas: components(parts) },
+    ...(security === undefined ? {} : { security: Object.keys(security).map(alone) }),
+    components: {
+      schemas: components(parts),
+      ...(security === undefined ? {} : { securitySchemes: security }),
+    },
   };
+}
+
+function alone(name: string): Json {
+  return { [name]: [] };
 }
 
 function components({ routes, schemas }: OpenApiParts): Json {
@@ -80,12 +90,20 @@ function operation(route: Route): Json {
     operationId: route.id,
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    parameters: [...parameters('path', route.parameters), ...parameters('query', route.query)],
+    parameters: [
+      ...parameters('path', route.parameters),
+      ...parameters('query', route.query),
+      ...(route.headers ?? []).map((header) => ({
+        ...header,
+        in: 'header',
+        schema: { type: 'string' },
+      })),
+    ],
     ...(route.body === NO_BODY ? {} : { requestBody: requestBody(route.body) }),
     responses: {
-      200: {
+      [answer.status ?? 200]: {
         description: answer.description,
-        ...content(answer.type ?? 'application/json', answer.name),
+        ...(answer.status === 204 ? {} : content(answer.type ?? 'application/json', answer.name)),
       },
       ...(route.method === 'get' ? { 304: { description: 'Nothing has changed.' } } : {}),
       default: problem,

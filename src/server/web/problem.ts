@@ -16,16 +16,25 @@ export interface ProblemMore {
   readonly help?: string;
   readonly errors?: readonly ProblemPlace[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Further members, such as the problems of a document. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  428: 'Precondition Required',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
 };
 
@@ -45,7 +54,7 @@ export class HttpProblem extends Error {
 
 /** The answer `application/problem+json`. */
 export function problemResponse({ status, message, more }: HttpProblem): Response {
-  const { help, errors, headers } = more;
+  const { help, errors, headers, members } = more;
   const body = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
@@ -53,6 +62,7 @@ export function problemResponse({ status, message, more }: HttpProblem): Respons
     ...(message === '' ? {} : { detail: message }),
     ...(help === undefined ? {} : { help }),
     ...(errors === undefined ? {} : { errors }),
+    ...members,
   };
   return new Response(JSON.stringify(body), {
     status,

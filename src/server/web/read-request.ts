@@ -63,7 +63,7 @@ function takesList(schema: unknown): boolean {
 function wrong(where: ProblemPlace['in'], errors: readonly ProblemPlace[]): HttpProblem {
   const what =
     where === 'body' ? 'the body is not as described' : `the ${where} is not as described`;
-  const help = 'see /v1 for what each operation takes';
+  const help = 'the API document says what each operation takes';
   return new HttpProblem(400, what, { help, errors: errors.slice(0, ERRORS_MAX) });
 }
 

@@ -19,7 +19,7 @@ export interface RouteValue extends JsonAnswerOptions {
   readonly value: unknown;
 }
 
-/** What the answer 200 is, for the document. */
+/** What the good answer is, for the document. */
 export interface RouteAnswer {
   /** Name of the schema in the document. */
   readonly name: string;
@@ -27,16 +27,26 @@ export interface RouteAnswer {
   readonly description: string;
   /** Default `application/json`. */
   readonly type?: string;
+  /** Default 200. */
+  readonly status?: number;
+}
+
+/** A header that the operation looks at, for the document. */
+export interface RouteHeader {
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
 }
 
 interface RouteFacts {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** `/v1/servers/{slug}`. */
   readonly path: string;
   /** `operationId`; unique. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
+  readonly headers?: readonly RouteHeader[];
   readonly answer: RouteAnswer;
 }
 

@@ -1,0 +1,11 @@
+// Room: the control plane's API, `/api/v1`: everything that the dashboard and the command line do.
+
+export type { Surveys } from './control-parts.ts';
+export {
+  API_BASE,
+  type ControlApi,
+  type ControlApiParts,
+  createControlApi,
+} from './create-control-api.ts';
+export { DASHBOARD_PATH, dashboardFolder, openDashboard } from './dashboard-files.ts';
+export { openSecrets, shownUpstream, valuesOf } from './sealed-values.ts';

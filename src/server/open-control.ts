@@ -1,0 +1,159 @@
+// Opens the control plane of `serve`: its store, sign-in, the API, the dashboard, and what is in force
+// for the gateway. Built by main.ts before the routing table, and closed after the front.
+import type { Config } from '#contract/config.ts';
+import type { ServerRow } from '#core/control/index.ts';
+import {
+  API_BASE,
+  createControlApi,
+  DASHBOARD_PATH,
+  dashboardFolder,
+  openDashboard,
+  openSecrets,
+} from '#server/control/index.ts';
+import type { Site } from '#server/gateway/router.ts';
+import type { StreamBook } from '#server/gateway/stream-book.ts';
+import { createWebHandler, type Fetch } from '#server/gateway/web-handler.ts';
+import { createSecretBox } from '#server/host/secret-box.ts';
+import { loadSecretKeys } from '#server/host/secret-keys.ts';
+import {
+  actorOf,
+  createSignIn,
+  localApiToken,
+  removeCliFile,
+  type SignIn,
+  writeCliFile,
+} from '#server/sign-in/index.ts';
+import { createPurposeMac, openControlStore } from '#server/storage/index.ts';
+import { type LiveControl, openLiveControl } from './live-control.ts';
+import type { ServedServers } from './served-servers.ts';
+import { createToolSurvey } from './tool-survey.ts';
+
+export interface OpenControlParts {
+  /** The data folder. */
+  readonly folder: string;
+  /** PostgreSQL; absent: in the data folder. */
+  readonly databaseUrl?: string | undefined;
+  readonly config: Pick<Config, 'signIn' | 'baseUrl' | 'trustProxy'>;
+  readonly servers: ServedServers;
+  readonly streams: StreamBook;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of this program. */
+  readonly version: string;
+  readonly log: (line: string) => void;
+}
+
+export interface OpenedControl {
+  readonly live: LiveControl;
+  /** Serves what the control plane has, and everything else through the given site. */
+  readonly siteWith: (rest: Site | undefined) => Site;
+  /** Path and query that lead to the first organisation; `undefined`: there is one. */
+  readonly setUpPath: () => Promise<string | undefined>;
+  /** Where the gateway listens: commands on this machine find it, and servers are asked for tools. */
+  readonly listening: (url: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** A policy of a megabyte, written as JSON in JSON. */
+const BODY_BYTES_MAX = 4_194_304;
+
+/** Rejects with a `StorageError` or a `SecretKeysError`. */
+export async function openControl(parts: OpenControlParts): Promise<OpenedControl> {
+  const { folder, databaseUrl, config, servers, streams, environment, version, log } = parts;
+  const place = databaseUrl === undefined ? { folder } : { url: databaseUrl };
+  const store = await openControlStore(place, { log });
+  try {
+    const secrets = createSecretBox(loadSecretKeys(folder, environment));
+    const secretsOf = (server: ServerRow) => openSecrets(secrets, server);
+    const common = { store, now: Date.now, log };
+    const survey = createToolSurvey({
+      ...common,
+      servers,
+      environment,
+      version,
+      openSecrets: secretsOf,
+    });
+    const live = await openLiveControl({
+      store,
+      servers,
+      openSecrets: secretsOf,
+      log,
+      cut: (grants) => streams.cut((id) => grants.has(id)),
+      onServer: ({ id }) => survey.ask(id),
+    });
+    const token = localApiToken(createPurposeMac(folder, 'cli'));
+    const signIn = createSignIn({
+      ...common,
+      config: config.signIn,
+      baseUrl: config.baseUrl,
+      trustProxy: config.trustProxy,
+      localToken: token,
+    });
+    const api = createControlApi({
+      ...common,
+      identify: signIn.identify,
+      actorOf: (identity) => actorOf(identity, Date.now()),
+      secrets,
+      surveys: survey,
+      settle: () => live.settle(),
+      makeLink: (...about) => signIn.makeLink(...about),
+      version,
+    });
+    let address: string | undefined;
+    return {
+      live,
+      siteWith: (rest) => joinSites(webOf(api.fetch, signIn, log), rest, log),
+      setUpPath: async () => (await signIn.setUpLink())?.path,
+      listening(url) {
+        address = url;
+        writeCliFile(folder, { url, token });
+        survey.watch(() => live.servers.values());
+      },
+      async close() {
+        if (address !== undefined) removeCliFile(folder, address);
+        await survey.close();
+        await signIn.close();
+        await live.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Web {
+  readonly handles: (path: string) => boolean;
+  readonly fetch: Fetch;
+}
+
+function webOf(api: Fetch, signIn: SignIn, log: (line: string) => void): Web {
+  const dashboard = openDashboard(dashboardFolder());
+  if (dashboard === undefined) log('the dashboard is not built; `npm run build` builds it');
+  const isDashboard = (path: string) =>
+    dashboard !== undefined && (path === '/app' || path.startsWith(DASHBOARD_PATH));
+  const isApi = (path: string) => path === API_BASE || path.startsWith(`${API_BASE}/`);
+  return {
+    handles: (path) => isApi(path) || signIn.handles(path) || isDashboard(path),
+    async fetch(request, peer) {
+      const { pathname } = new URL(request.url);
+      if (isApi(pathname)) return api(request, peer);
+      if (signIn.handles(pathname)) return signIn.fetch(request, peer);
+      if (dashboard !== undefined) return dashboard(request);
+      return new Response(null, { status: 404 });
+    },
+  };
+}
+
+function joinSites(web: Web, rest: Site | undefined, log: (line: string) => void): Site {
+  const handle = createWebHandler({ fetch: web.fetch, log, bodyBytesMax: BODY_BYTES_MAX });
+  return {
+    isOpen: (path) => !web.handles(path) && rest?.isOpen(path) === true,
+    handle(exchange) {
+      if (web.handles(exchange.path)) handle(exchange);
+      else if (rest !== undefined) rest.handle(exchange);
+      else if (exchange.path === '/') exchange.respond(302, { Location: DASHBOARD_PATH });
+      else exchange.respond(404, { 'Content-Type': 'text/plain; charset=utf-8' }, 'not found\n');
+    },
+  };
+}
