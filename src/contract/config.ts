@@ -171,6 +171,32 @@ const signIn = z
   })
   .describe('How people sign in to the dashboard.');
 
+const approvalWebhook = webhook
+  .omit({ kinds: true, severity: true })
+  .describe('A receiver of approvals that are requested and decided.');
+
+const approvals = z
+  .strictObject({
+    minutes: z
+      .int()
+      .min(1)
+      .max(10_080)
+      .describe(
+        'A held call waits this long for a person, and a decision holds this long. Default 15.',
+      )
+      .optional(),
+    waitSeconds: z
+      .int()
+      .min(0)
+      .max(600)
+      .describe(
+        'Holds the call open this long for a decision instead of answering at once. Default 0.',
+      )
+      .optional(),
+    webhooks: z.record(id, approvalWebhook).describe('By id.').optional(),
+  })
+  .describe('Calls that a policy holds for a person.');
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   listen: z
@@ -220,6 +246,7 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   registry: registry.optional(),
+  approvals: approvals.optional(),
   servers: z.record(serverId, server).describe('By id.'),
   policies: z
     .record(id, z.union([z.string().min(1), z.record(z.string(), z.unknown())]))
@@ -232,6 +259,8 @@ export type Config = z.infer<typeof configSchema>;
 export type ServerConfig = Config['servers'][string];
 export type RegistryConfig = NonNullable<Config['registry']>;
 export type WebhookConfig = NonNullable<RegistryConfig['webhooks']>[string];
+export type ApprovalsConfig = NonNullable<Config['approvals']>;
+export type ApprovalWebhookConfig = NonNullable<ApprovalsConfig['webhooks']>[string];
 export type SignInConfig = NonNullable<Config['signIn']>;
 export type OidcConfig = NonNullable<SignInConfig['oidc']>[string];
 export type GrantConfig = NonNullable<Config['grants']>[string];

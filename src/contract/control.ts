@@ -175,6 +175,9 @@ export const approvalSchema = z.strictObject({
   tool: text,
   /** The real arguments, whole; only those who may decide see them. */
   arguments: z.unknown(),
+  argumentsText: text
+    .nullable()
+    .describe('The arguments as JSON text, numbers as they will be sent; null: forgotten by now.'),
   argumentsHmac: text,
   definition: text.nullable().describe('Fingerprint of the tool as it was listed.'),
   policy: z.strictObject({ id: text, version: z.int(), hash: text }),

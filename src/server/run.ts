@@ -29,6 +29,12 @@ import { readToolsFile } from '#server/host/tools-file.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
 import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
+import {
+  APPROVAL_MS,
+  approvalCommand,
+  ONE_PERSON,
+  openApprovalDesk,
+} from './open-approval-desk.ts';
 import { assertReachable } from './reachable.ts';
 import { createRunRouter } from './run-router.ts';
 
@@ -117,8 +123,15 @@ function assemble(options: RunOptions, stops: Stops) {
   const now = Date.now;
   const ledger = openLedger({ folder, fsync: 'never', clock: now, log });
   stops.push(() => ledger.close());
+  const opened = openApprovalDesk({
+    ...ONE_PERSON,
+    ...{ store: ledger.approvals, folder, now, log, waitMs: 0, placeOf: approvalCommand },
+    lifetimeMs: () => APPROVAL_MS,
+  });
+  stops.push(opened.close);
   const gate = createGate({
     ledger,
+    approvals: opened.desk,
     argumentsHmac: createArgumentsHmac(folder),
     now,
     newRequestId: createRequestIds(now),
