@@ -14,6 +14,20 @@ import type {
   Server,
   ServerTool,
 } from '#contract/control.ts';
+import type {
+  Change,
+  Credentials,
+  GrantRow,
+  Live,
+  LivePolicy,
+  NewMember,
+  NewVersion,
+  SecretLink,
+  ServerRow,
+  Session,
+} from './stored.ts';
+
+export type * from './stored.ts';
 
 /** Who does it: kept in the audit log. */
 export interface Actor {

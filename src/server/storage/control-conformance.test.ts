@@ -8,6 +8,7 @@ import { promisesOfPeople } from '../../../test/control-store/people-promises.ts
 import { promisesOfTheStream } from '../../../test/control-store/stream-promises.ts';
 import { type Place, testSubject } from '../../../test/control-store/subject.ts';
 import { promisesOfThings } from '../../../test/control-store/things-promises.ts';
+import { promisesOfTools } from '../../../test/control-store/tools-promises.ts';
 import {
   startPostgres,
   type TestPostgres,
@@ -27,6 +28,7 @@ function placeOf(place: ControlPlace, remove: () => void): Place {
 const promises = {
   people: promisesOfPeople,
   'servers, policies, grants': promisesOfThings,
+  tools: promisesOfTools,
   'the whole': promisesOfTheStream,
 };
 

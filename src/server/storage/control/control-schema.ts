@@ -18,7 +18,12 @@ export interface ColumnTypes {
  * sequence is never given twice; `audit_events` is only ever appended to.
  */
 export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
-  ({ text, int, bytes, table }) => `
+  (types) =>
+    [members, signIn, servers, policies, grants, logs].map((part) => part(types)).join('\n'),
+];
+
+function members({ text, int, table }: ColumnTypes): string {
+  return `
   CREATE TABLE organisations (
     id ${text} PRIMARY KEY,
     name ${text} NOT NULL,
@@ -43,7 +48,11 @@ export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
   )${table};
   CREATE UNIQUE INDEX members_by_email ON members (email_key, organisation);
   CREATE UNIQUE INDEX members_by_oidc ON members (oidc_issuer, oidc_subject);
-  CREATE INDEX members_in_order ON members (organisation, created_at_ms, id);
+  CREATE INDEX members_in_order ON members (organisation, created_at_ms, id);`;
+}
+
+function signIn({ text, int, table }: ColumnTypes): string {
+  return `
   CREATE TABLE secret_links (
     hash ${text} PRIMARY KEY,
     purpose ${text} NOT NULL,
@@ -72,7 +81,11 @@ export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
     expires_at_ms ${int},
     last_used_at_ms ${int}
   )${table};
-  CREATE INDEX api_tokens_in_order ON api_tokens (organisation, created_at_ms, id);
+  CREATE INDEX api_tokens_in_order ON api_tokens (organisation, created_at_ms, id);`;
+}
+
+function servers({ text, int, bytes, table }: ColumnTypes): string {
+  return `
   CREATE TABLE servers (
     id ${text} PRIMARY KEY,
     organisation ${text} NOT NULL,
@@ -100,7 +113,11 @@ export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
     listed ${int} NOT NULL,
     seen_at_ms ${int} NOT NULL,
     PRIMARY KEY (server, tool)
-  )${table};
+  )${table};`;
+}
+
+function policies({ text, int, table }: ColumnTypes): string {
+  return `
   CREATE TABLE policies (
     id ${text} PRIMARY KEY,
     organisation ${text} NOT NULL,
@@ -124,7 +141,11 @@ export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
     note ${text},
     at_ms ${int} NOT NULL,
     PRIMARY KEY (policy, version)
-  )${table};
+  )${table};`;
+}
+
+function grants({ text, int, bytes, table }: ColumnTypes): string {
+  return `
   CREATE TABLE grants (
     id ${text} PRIMARY KEY,
     organisation ${text} NOT NULL,
@@ -152,7 +173,11 @@ export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
     grant_id ${text} NOT NULL,
     PRIMARY KEY (server, grant_id)
   )${table};
-  CREATE INDEX grant_servers_by_grant ON grant_servers (grant_id);
+  CREATE INDEX grant_servers_by_grant ON grant_servers (grant_id);`;
+}
+
+function logs({ text, int, table }: ColumnTypes): string {
+  return `
   CREATE TABLE audit_events (
     seq ${int} PRIMARY KEY,
     id ${text} NOT NULL,
@@ -182,5 +207,5 @@ export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
     kind ${text} NOT NULL,
     object ${text} NOT NULL
   )${table};
-  CREATE UNIQUE INDEX changes_by_object ON changes (kind, object);`,
-];
+  CREATE UNIQUE INDEX changes_by_object ON changes (kind, object);`;
+}
