@@ -112,6 +112,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'core/control',
     'core/kit',
     'core/policy',
+    'server/approvals',
     'server/auth',
     'server/host',
     'server/sign-in',
