@@ -28,7 +28,8 @@ function ageMs(path: string): number | undefined {
 
 function isFresh(): boolean {
   const stats = statSync(cli, { throwIfNoEntry: false });
-  return stats !== undefined && stats.mtimeMs >= newestMs(join(root, 'src'));
+  const sources = ['src', 'dashboard'].map((folder) => newestMs(join(root, folder)));
+  return stats !== undefined && stats.mtimeMs >= Math.max(...sources);
 }
 
 /** True when this process holds the lock now. `mkdir` is atomic on every file system. */

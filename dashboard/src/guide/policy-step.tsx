@@ -1,14 +1,15 @@
 // The second step: the policy that is recommended for the tools of the server, or one of one's own.
 import { useState } from 'react';
 import type { Policy, Server, ServerTool } from '#contract/control.ts';
-import { type RecommendedPolicy, useRead, useWrite } from '#dashboard/api/index.ts';
-import { RiskLine } from '#dashboard/servers/index.ts';
+import { type RecommendedPolicy, type Survey, useRead, useWrite } from '#dashboard/api/index.ts';
+import { RiskLine, SurveyView } from '#dashboard/servers/index.ts';
 import {
   Button,
   ButtonLink,
   Code,
   Foreign,
   Loaded,
+  Notice,
   ProblemNotice,
   Section,
 } from '#dashboard/ui/index.ts';
@@ -38,38 +39,76 @@ export function PolicyStep({ server, onDone }: PolicyStepProps) {
       }
     >
       <Loaded query={tools} rows={1}>
-        {({ data }) => <RiskLine tools={data} />}
+        {({ data }) =>
+          data.length === 0 ? (
+            <NoTools path={path} />
+          ) : (
+            <>
+              <RiskLine tools={data} />
+              <Presets preset={preset} onChoose={setPreset} />
+              <Apply
+                key={preset}
+                preset={preset}
+                server={server}
+                name={found.data?.name ?? server}
+                onDone={onDone}
+              />
+            </>
+          )
+        }
       </Loaded>
-      <fieldset className="mt-5 grid gap-2">
-        <legend className="sr-only">Policy</legend>
-        {PRESET_WORDS.map(({ id, title, words }) => (
-          <label
-            key={id}
-            className="card grid cursor-pointer grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-4 py-3 has-checked:border-accent has-checked:bg-accent-ground"
-          >
-            <input
-              type="radio"
-              name="preset"
-              className="mt-1.5 accent-accent"
-              checked={preset === id}
-              onChange={() => setPreset(id)}
-            />
-            <span>
-              <span className="font-semibold">{title}</span>
-              <span className="block text-[0.93rem] text-soft">{words}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <Apply
-        // What the tools allow is worked out anew once they are known.
-        key={`${preset} ${tools.data?.data.length ?? 0}`}
-        preset={preset}
-        server={server}
-        name={found.data?.name ?? server}
-        onDone={onDone}
-      />
     </Section>
+  );
+}
+
+/** A policy is made from tools: without them it would deny everything. */
+function NoTools({ path }: { path: string }) {
+  const check = useWrite<Survey>();
+  return (
+    <div className="grid justify-items-start gap-3">
+      <Notice>
+        <p>No tools are known yet. A policy is made from them.</p>
+      </Notice>
+      <Button
+        busy={check.isPending}
+        onClick={() => check.mutate({ method: 'POST', path: `${path}/check` })}
+      >
+        Ask the server again
+      </Button>
+      <ProblemNotice error={check.error} />
+      {check.data === undefined ? null : <SurveyView survey={check.data} />}
+    </div>
+  );
+}
+
+interface PresetsProps {
+  readonly preset: PresetId;
+  readonly onChoose: (preset: PresetId) => void;
+}
+
+function Presets({ preset, onChoose }: PresetsProps) {
+  return (
+    <fieldset className="mt-5 grid gap-2">
+      <legend className="sr-only">Policy</legend>
+      {PRESET_WORDS.map(({ id, title, words }) => (
+        <label
+          key={id}
+          className="card grid cursor-pointer grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-4 py-3 has-checked:border-accent has-checked:bg-accent-ground"
+        >
+          <input
+            type="radio"
+            name="preset"
+            className="mt-1.5 accent-accent"
+            checked={preset === id}
+            onChange={() => onChoose(id)}
+          />
+          <span>
+            <span className="font-semibold">{title}</span>
+            <span className="block text-[0.93rem] text-soft">{words}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -15,7 +15,15 @@ import { Button, Foreign, HealthMark, ProblemNotice, Section } from '#dashboard/
 export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
   const [draft, setDraft] = useState<ServerDraft>(NO_SERVER);
   const test = useWrite<Survey>();
-  const add = useWrite<Server>({ onDone: ({ id }) => onDone(id) });
+  // The policy of the next step is made from the tools: they are kept before it is shown.
+  const check = useWrite<Survey>();
+  const add = useWrite<Server>({
+    onDone: ({ id }) =>
+      check.mutate(
+        { method: 'POST', path: `/servers/${encodeURIComponent(id)}/check` },
+        { onSettled: () => onDone(id) },
+      ),
+  });
   const upstream = upstreamOfDraft(draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -57,7 +65,7 @@ export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
           <div className="mt-5">
             <Button
               tone="primary"
-              busy={add.isPending}
+              busy={add.isPending || check.isPending}
               onClick={() =>
                 add.mutate({
                   method: 'POST',
