@@ -2,7 +2,25 @@
 // is the provider's own: discovery, PKCE, codes that work once, signed tokens.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+// @ts-expect-error the package brings no types; what is used of it is described below
 import { Provider } from 'oidc-provider';
+
+interface OpenIdProvider {
+  readonly Grant: new (about: {
+    readonly accountId: string;
+    readonly clientId: string;
+  }) => { addOIDCScope(scope: string): void; save(): Promise<string> };
+  callback(): (request: IncomingMessage, response: ServerResponse) => void;
+  interactionDetails(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<{ readonly params: { readonly client_id: string } }>;
+  interactionFinished(
+    request: IncomingMessage,
+    response: ServerResponse,
+    result: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+}
 
 export interface Person {
   readonly sub: string;
@@ -33,7 +51,7 @@ export async function startIssuer(redirectUri: string): Promise<Issuer> {
   const { port } = server.address() as AddressInfo; // a TCP server has an address once it listens
   const url = `http://127.0.0.1:${port}`;
   const people = new Map<string, Person>();
-  const provider = new Provider(url, configuration(redirectUri, people));
+  const provider: OpenIdProvider = new Provider(url, configuration(redirectUri, people));
   const serve = provider.callback();
   const issuer: Issuer = {
     url,
@@ -79,7 +97,7 @@ function configuration(redirectUri: string, people: ReadonlyMap<string, Person>)
 
 /** Signs in and consents at once. */
 async function answer(
-  provider: Provider,
+  provider: OpenIdProvider,
   person: Person | undefined,
   request: IncomingMessage,
   response: ServerResponse,
