@@ -4,6 +4,9 @@ import { expect, test, vi } from 'vitest';
 import type { ControlStore } from '#core/control/index.ts';
 import { allPages, good, NOON_MS, policyText, type Subject } from './subject.ts';
 
+/** Other processes look every 250 ms; a machine that is busy with tests is late. */
+const LOADED_MS = 5_000;
+
 const AWAY = { ok: false, why: 'not-found' };
 
 export function promisesOfTheStream(subject: Subject): void {
@@ -131,18 +134,18 @@ function promisesOfChanges(subject: Subject): void {
     expect(await store.changes(live.sequence)).toEqual([]);
   });
 
-  test('a change is told within a second, here and in other processes', async () => {
+  test('a change is told here at once, and in other processes at their next look', async () => {
     const { store } = subject;
     const other = await subject.another();
     const [here, there] = [vi.fn(), vi.fn()];
     store.onChange(here);
     const stop = other.onChange(there);
-    await vi.waitFor(() => expect(there).toHaveBeenCalled(), 1_000);
+    await vi.waitFor(() => expect(there).toHaveBeenCalled(), LOADED_MS);
     here.mockClear();
     there.mockClear();
     await subject.addPolicy('main');
     expect(here).toHaveBeenCalledTimes(1);
-    await vi.waitFor(() => expect(there).toHaveBeenCalled(), 1_000);
+    await vi.waitFor(() => expect(there).toHaveBeenCalled(), LOADED_MS);
     expect((await other.live()).policies).toHaveLength(1);
     stop();
   });

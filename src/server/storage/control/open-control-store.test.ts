@@ -140,7 +140,7 @@ describe.skipIf(WITHOUT_SERVICES)('the control plane in a PostgreSQL database', 
     );
     told.mockClear();
     await put(other, 'Second');
-    await vi.waitFor(() => expect(told).toHaveBeenCalled(), 1_000);
+    await vi.waitFor(() => expect(told).toHaveBeenCalled(), 5_000);
     expect(await names(store)).toEqual(['First', 'Second']);
   });
 
