@@ -144,6 +144,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'core/policy',
     'main.ts',
     'server',
+    'server/approvals',
     'server/auth',
     'server/clients',
     'server/host',

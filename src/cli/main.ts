@@ -34,6 +34,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/grants.ts')).grantsCommand(),
   },
   {
+    name: 'approvals',
+    summary: 'calls that wait for a person',
+    load: async () => (await import('./commands/approvals.ts')).approvalsCommand(),
+  },
+  {
     name: 'logs',
     summary: 'the decisions that were made',
     load: async () => (await import('./commands/logs.ts')).logsCommand(),
