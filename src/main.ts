@@ -19,7 +19,7 @@ import {
   ONE_PERSON,
   openApprovalDesk,
 } from '#server/open-approval-desk.ts';
-import type { OpenedControl } from '#server/open-control.ts';
+import type { ApprovalRules, OpenControlParts, OpenedControl } from '#server/open-control.ts';
 import type { OpenedSite } from '#server/open-site.ts';
 import { createRouting, NOTHING_CONFIGURED, type Routing } from '#server/routing.ts';
 import { createServedServers } from '#server/served-servers.ts';
@@ -79,9 +79,10 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const { config } = first.loaded;
   const { log } = options;
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
-  const { ledger, streams, servers, approvals, place } = openParts(options, config);
   let registry: OpenedSite | undefined;
   let control: OpenedControl | undefined;
+  const parts = openParts(options, config, () => control?.rules);
+  const { ledger, streams, servers, approvals, place } = parts;
   const close = async () => {
     streams.close();
     await control?.close();
@@ -92,7 +93,11 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   };
   try {
     registry = await openRegistry(options, config);
-    control = await openControlPlane(options, config, { servers, streams });
+    control = await openControlPlane(options, config, {
+      servers,
+      streams,
+      approvals: approvals.approvals,
+    });
     const { live } = control;
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
@@ -144,7 +149,7 @@ export function urlOf(host: string, port: number): string {
 async function openControlPlane(
   options: ServeOptions,
   config: Config,
-  parts: Pick<Parameters<typeof createRouting>[0], 'servers' | 'streams'>,
+  parts: Pick<OpenControlParts, 'servers' | 'streams' | 'approvals'>,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');
   const { folder, version, environment, log } = options;
@@ -178,7 +183,7 @@ async function openRegistry(
 }
 
 /** What lives as long as the process, whatever the configuration becomes. */
-function openParts(options: ServeOptions, config: Config) {
+function openParts(options: ServeOptions, config: Config, rules: () => ApprovalRules | undefined) {
   const { log, folder } = options;
   const now = Date.now;
   const argumentsHmac = createArgumentsHmac(folder);
@@ -192,7 +197,12 @@ function openParts(options: ServeOptions, config: Config) {
     ...{ store: ledger.approvals, folder, now, log, waitMs: waitSeconds * 1_000 },
     placeOf: (id) =>
       place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),
-    lifetimeMs: () => (minutes === undefined ? APPROVAL_MS : minutes * 60_000),
+    fourEyes: async (organisation) => (await rules()?.fourEyes(organisation)) ?? false,
+    mintedBy: async (organisation, grant) => rules()?.mintedBy(organisation, grant),
+    async lifetimeMs(organisation) {
+      const settled = await rules()?.lifetimeMs(organisation);
+      return settled ?? (minutes === undefined ? APPROVAL_MS : minutes * 60_000);
+    },
   });
   const gate = createGate({
     ledger,

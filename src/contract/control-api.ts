@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PRESETS } from './catalogue.ts';
 import {
   apiTokenSchema,
+  approvalSchema,
   auditEventSchema,
   grantSchema,
   memberSchema,
@@ -283,6 +284,24 @@ export const snippetListSchema = z.strictObject({
     }),
   ),
 });
+
+// approvals
+
+export const approvalListSchema = pageOf(approvalSchema);
+
+export const approvalDetailSchema = z.strictObject({
+  approval: approvalSchema,
+  argumentsText: z.string().nullable().describe('As they will be sent, numbers as written.'),
+  changes: z
+    .strictObject({
+      since: z.string().describe('Id of the approval that it is compared with.'),
+      differences: z.array(z.unknown()),
+    })
+    .nullable()
+    .describe('Against the call of the same tool and grant that was approved last.'),
+});
+
+export const decisionSchema = z.strictObject({ note: note.default(null) });
 
 // everything
 

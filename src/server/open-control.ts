@@ -1,7 +1,8 @@
 // Opens the control plane of `serve`: its store, sign-in, the API, the dashboard, and what is in force
 // for the gateway. Built by main.ts before the routing table, and closed after the front.
 import type { Config } from '#contract/config.ts';
-import type { ServerRow } from '#core/control/index.ts';
+import type { ControlStore, ServerRow } from '#core/control/index.ts';
+import type { Approvals, ApprovalsParts } from '#server/approvals/index.ts';
 import {
   API_BASE,
   createControlApi,
@@ -36,6 +37,7 @@ export interface OpenControlParts {
   readonly config: Pick<Config, 'signIn' | 'baseUrl' | 'trustProxy'>;
   readonly servers: ServedServers;
   readonly streams: StreamBook;
+  readonly approvals: Approvals;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of this program. */
   readonly version: string;
@@ -44,6 +46,8 @@ export interface OpenControlParts {
 
 export interface OpenedControl {
   readonly live: LiveControl;
+  /** What an organisation has settled about approvals; `undefined`: it is none of the store. */
+  readonly rules: ApprovalRules;
   /** Serves what the control plane has, and everything else through the given site. */
   readonly siteWith: (rest: Site | undefined) => Site;
   /** Path and query that lead to the first organisation; `undefined`: there is one. */
@@ -53,12 +57,18 @@ export interface OpenedControl {
   readonly close: () => Promise<void>;
 }
 
+export interface ApprovalRules extends Pick<ApprovalsParts, 'mintedBy'> {
+  readonly fourEyes: (organisation: string) => Promise<boolean>;
+  readonly lifetimeMs: (organisation: string) => Promise<number | undefined>;
+}
+
 /** A policy of a megabyte, written as JSON in JSON. */
 const BODY_BYTES_MAX = 4_194_304;
 
 /** Rejects with a `StorageError` or a `SecretKeysError`. */
 export async function openControl(parts: OpenControlParts): Promise<OpenedControl> {
-  const { folder, databaseUrl, config, servers, streams, environment, version, log } = parts;
+  const { folder, databaseUrl, config, servers, streams, approvals } = parts;
+  const { environment, version, log } = parts;
   const place = databaseUrl === undefined ? { folder } : { url: databaseUrl };
   const store = await openControlStore(place, { log });
   try {
@@ -94,6 +104,7 @@ export async function openControl(parts: OpenControlParts): Promise<OpenedContro
       actorOf: (identity) => actorOf(identity, Date.now()),
       secrets,
       surveys: survey,
+      approvals,
       settle: () => live.settle(),
       makeLink: (...about) => signIn.makeLink(...about),
       version,
@@ -101,6 +112,7 @@ export async function openControl(parts: OpenControlParts): Promise<OpenedContro
     let address: string | undefined;
     return {
       live,
+      rules: rulesOf(store),
       siteWith: (rest) => joinSites(webOf(api.fetch, signIn, log), rest, log),
       setUpPath: async () => (await signIn.setUpLink())?.path,
       listening(url) {
@@ -120,6 +132,18 @@ export async function openControl(parts: OpenControlParts): Promise<OpenedContro
     await store.close();
     throw error;
   }
+}
+
+function rulesOf(store: ControlStore): ApprovalRules {
+  const settingsOf = async (id: string) => (await store.organisation(id))?.settings;
+  return {
+    fourEyes: async (organisation) => (await settingsOf(organisation))?.fourEyes ?? false,
+    mintedBy: async (organisation, grant) => (await store.grant(organisation, grant))?.createdBy,
+    async lifetimeMs(organisation) {
+      const minutes = (await settingsOf(organisation))?.approvalMinutes;
+      return minutes === undefined ? undefined : minutes * 60_000;
+    },
+  };
 }
 
 interface Web {

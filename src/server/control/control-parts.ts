@@ -1,6 +1,7 @@
 // What the control API is built of. Given by the composition root; tests give real parts too.
 import type { NewUpstream, Survey } from '#contract/control-api.ts';
 import type { Actor, ControlStore } from '#core/control/index.ts';
+import type { Approvals } from '#server/approvals/index.ts';
 import type { SecretBox } from '#server/host/secret-box.ts';
 import type { Identity as SignedIn } from '#server/sign-in/index.ts';
 
@@ -21,6 +22,7 @@ export interface ControlParts {
   readonly actorOf: (identity: Identity) => Actor;
   readonly secrets: SecretBox;
   readonly surveys: Surveys;
+  readonly approvals: Approvals;
   /** Resolves when what is committed is in force in this process. */
   readonly settle: () => Promise<void>;
   /** A link that works once, for a member: path and query. */

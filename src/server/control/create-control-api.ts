@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { serverToolSchema } from '#contract/control.ts';
 import { problemSchema } from '#contract/control-api.ts';
 import { createWebApi, defineRoute, NO_BODY, NOTHING, openApiDocument } from '#server/web/index.ts';
+import { approvalRoutes } from './approval-routes.ts';
 import type { ControlParts } from './control-parts.ts';
 import type { ControlRoute, RouteAction } from './control-route.ts';
 import { grantRoutes } from './grant-routes.ts';
@@ -65,6 +66,7 @@ export function createControlApi(given: ControlApiParts): ControlApi {
     ...policyVersionRoutes(parts),
     ...grantRoutes(parts),
     ...grantTokenRoutes(parts),
+    ...approvalRoutes(parts),
     ...memberRoutes(parts),
   ];
   const { version, log } = parts;
