@@ -1,0 +1,121 @@
+// Two organisations in one running gateway, with things in the first one and API tokens of every role in
+// both: what tests of the control API start from.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROLES, type Role } from '#contract/control.ts';
+import { newObjectId } from '#server/host/object-id.ts';
+import { mintApiToken } from '#server/sign-in/index.ts';
+import { openControlStore } from '#server/storage/index.ts';
+import { type Serving, startServe } from '../../src/main.ts';
+
+export const SEEDS = ['node', 'examples/seeds/server.mjs'];
+export const POLICY = JSON.stringify({
+  version: '1',
+  default: 'deny',
+  tools: { cache_cas: {} },
+});
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are JSON of every shape
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export interface Asking {
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ControlSite {
+  readonly base: string;
+  readonly folder: string;
+  /** API tokens of the first organisation. */
+  readonly tokens: Readonly<Record<Role, string>>;
+  /** API tokens of the second one. */
+  readonly others: Readonly<Record<Role, string>>;
+  /** @param path below `/api/v1` */
+  ask(method: string, path: string, asking?: Asking): Promise<Answer>;
+  /** Another gateway on the same data folder. */
+  startAnother(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openControlSite(): Promise<ControlSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'wicketgate-control-'));
+  const serving: Serving[] = [];
+  const start = async () => {
+    const one = await startServe({
+      configFile: undefined,
+      version: '0.0.0',
+      folder,
+      listen: '127.0.0.1:0',
+      environment: process.env,
+      log: () => {},
+      onProblems: () => {},
+    });
+    serving.push(one);
+    return `http://127.0.0.1:${one.address.port}`;
+  };
+  const base = await start();
+  const tokens = await addOrganisation(folder, 'first');
+  const others = await addOrganisation(folder, 'second');
+  return {
+    base,
+    folder,
+    tokens,
+    others,
+    startAnother: start,
+    ask: (method, path, asking) => askAt(base, method, path, asking),
+    async close() {
+      for (const one of serving) await one.close(1_000);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function askAt(
+  base: string,
+  method: string,
+  path: string,
+  { token, body, headers = {} }: Asking = {},
+): Promise<Answer> {
+  const response = await fetch(`${base}/api/v1${path}`, {
+    method: method.toUpperCase(),
+    headers: {
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const parsed = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, body: parsed, headers: response.headers };
+}
+
+async function addOrganisation(folder: string, name: string): Promise<Record<Role, string>> {
+  const store = await openControlStore({ folder }, { log: () => {} });
+  try {
+    const atMs = Date.now();
+    const id = newObjectId('mem');
+    const admin = { id, email: `${name}@example.com`, name: null, role: 'admin', invited: false };
+    const made = await store.createOrganisation({ name, admin: { ...admin, role: 'admin' } }, atMs);
+    if (!made.ok) throw new Error(made.why);
+    const organisation = made.value.organisation.id;
+    const by = { organisation, name: 'set-up', atMs };
+    const tokens: Partial<Record<Role, string>> = {};
+    for (const role of ROLES) {
+      const { token, hash } = mintApiToken();
+      tokens[role] = token;
+      const about = { id: newObjectId('tok'), label: role, role, createdBy: admin.email };
+      const times = { createdAtMs: atMs, expiresAtMs: null, lastUsedAtMs: null };
+      await store.addApiToken(by, { ...about, ...times, hash });
+    }
+    return tokens as Record<Role, string>; // every role was minted
+  } finally {
+    await store.close();
+  }
+}
