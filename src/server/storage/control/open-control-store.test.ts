@@ -172,6 +172,18 @@ describe.skipIf(WITHOUT_SERVICES)('the control plane in a PostgreSQL database', 
     for (const store of stores) expect(await names(store)).toEqual(['n0', 'n1', 'n2', 'n3']);
   });
 
+  test('leaves no connection behind, used or not', async () => {
+    const count = `SELECT count(*)::int AS n FROM pg_stat_activity
+      WHERE application_name LIKE 'wicketgate%'`;
+    const unused = await openControlStore({ url }, { log });
+    const used = await openControlStore({ url }, { log });
+    used.onChange(() => {});
+    await put(used);
+    await Promise.all([unused.close(), used.close()]);
+    const isNone = async () => expect(await postgres?.query(url, count)).toEqual([{ n: 0 }]);
+    await vi.waitFor(isNone, 5_000);
+  });
+
   test('of a newer version is refused', async () => {
     await (await open({ url })).close();
     await postgres?.query(url, 'UPDATE control_version SET version = 99');
@@ -185,6 +197,11 @@ describe.skipIf(WITHOUT_SERVICES)('the control plane in a PostgreSQL database', 
     expect(failure).toMatchObject({ trouble: 'unreadable' });
     expect(String(failure)).toContain(`127.0.0.1:${port}/nowhere`);
     expect(String(failure)).not.toContain('hunter2');
+    for (const odd of ['hunter2', 'http://hunter2@x/y', 'postgres://u:hunter2@:x:/']) {
+      const refused: unknown = await open({ url: odd }).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ trouble: 'unreadable' });
+      expect(JSON.stringify(refused) + String(refused)).not.toContain('hunter2');
+    }
     const deaf = open({ url: 'postgres://wicketgate:hunter2@127.0.0.1:9/x' });
     await expect(deaf).rejects.toMatchObject({ trouble: 'unavailable' });
   });

@@ -57,7 +57,11 @@ export async function openPostgresControl(
     announce: async (transaction) =>
       void (await sql`select pg_notify(${CHANNEL}, '')`.execute(transaction)),
     listen: (wake) => listenTo(url, CHANNEL, wake),
-    close: () => tables.destroy(),
+    async close() {
+      await tables.destroy();
+      // Kysely ends only what it has used.
+      if (!pool.ended) await pool.end();
+    },
   };
 }
 

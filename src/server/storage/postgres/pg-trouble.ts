@@ -15,8 +15,19 @@ const OWN_CLASSES = ['22', '23', '42'];
 /** Of these, what the person who runs the database has to mend. */
 const REFUSED = new Set(['42501']);
 
-/** What this module says of a database: host, port and name, never the password. */
+/**
+ * What we say of a database: host, port and name, never the password.
+ * @throws StorageError when the text is no URL of a PostgreSQL database
+ */
 export function databaseName(url: string): string {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    // Not quoted: what is nearly a URL may hold a password.
+    throw new StorageError(
+      'unreadable',
+      'the address of the database is no URL of a PostgreSQL database',
+      'give it as `postgres://user:password@host:5432/name`',
+    );
+  }
   const { hostname, port, pathname } = new URL(url);
   return `${hostname}${port === '' ? '' : `:${port}`}${pathname}`;
 }
