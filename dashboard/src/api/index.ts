@@ -4,6 +4,7 @@ export { type LiveState, useLive } from './live.ts';
 export { ApiProblem } from './problem.ts';
 export { API, read, type Write, write } from './request.ts';
 export type {
+  ApprovalAnswer,
   Listing,
   Me,
   MintedApiToken,

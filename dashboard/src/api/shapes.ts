@@ -1,6 +1,7 @@
 // What `/api/v1` answers, by the names that the screens use. Types only: no validator is in the bundle.
 import type { z } from 'zod';
 import type {
+  approvalDetailSchema,
   mintedApiTokenSchema,
   mintedGrantSchema,
   overviewSchema,
@@ -17,6 +18,7 @@ export interface Listing<Row> {
   readonly next: string | null;
 }
 
+export type ApprovalAnswer = z.infer<typeof approvalDetailSchema>;
 export type MintedGrant = z.infer<typeof mintedGrantSchema>;
 export type MintedApiToken = z.infer<typeof mintedApiTokenSchema>;
 export type SecretLink = z.infer<typeof secretLinkSchema>;

@@ -24,6 +24,10 @@ const SCREENS: readonly (readonly [path: string, screen: ComponentType])[] = [
   ['/grants', screen(async () => (await grants()).GrantsScreen)],
   ['/grants/new', screen(async () => (await grants()).NewGrantScreen)],
   ['/grants/:grant', screen(async () => (await grants()).GrantScreen)],
+  [
+    '/approvals',
+    screen(async () => (await import('#dashboard/approvals/index.ts')).ApprovalsScreen),
+  ],
   ['/members', screen(async () => (await people()).MembersScreen)],
   ['/audit', screen(async () => (await people()).AuditScreen)],
   ['/settings', screen(async () => (await import('#dashboard/settings/index.ts')).SettingsScreen)],

@@ -1,6 +1,7 @@
 // Keys of every screen: `?` for help, Ctrl-K or ⌘K for the palette, `g` and a letter for a place.
 // Never while somebody writes or a dialog is open.
 import { useEffect, useRef } from 'react';
+import { isCommand } from '#dashboard/ui/index.ts';
 import type { Open } from './frame.tsx';
 import { PLACES } from './places.ts';
 
@@ -39,12 +40,4 @@ export function useKeys({ open, navigate, busy }: KeysParts): void {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [open, navigate, busy]);
-}
-
-/** A plain key that nobody else wants: not in a field, an editor, a dialog, or with a modifier. */
-export function isCommand(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
-  const { target } = event;
-  if (!(target instanceof HTMLElement)) return true;
-  return target.closest('input, textarea, select, [contenteditable="true"], dialog') === null;
 }

@@ -17,6 +17,7 @@ export {
 export { Foreign, ForeignText, Json, Name } from './foreign.tsx';
 export { HealthMark } from './health-mark.tsx';
 export { Icon, type IconName, Logo } from './icons.tsx';
+export { isCommand } from './is-command.ts';
 export { Loaded, Loading } from './loading.tsx';
 export { ClassMark, DecisionMark, Key, SeverityMark, StateMark, type StateTone } from './marks.tsx';
 export { MorePages } from './more-pages.tsx';

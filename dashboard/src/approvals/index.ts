@@ -1,0 +1,2 @@
+// Room: the inbox of held calls.
+export { ApprovalsScreen } from './approvals-screen.tsx';
