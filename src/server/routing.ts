@@ -58,6 +58,7 @@ export function createRouting(parts: RoutingParts): Routing {
       listenHost: parts.listenHost,
       hosts: next.hosts ?? [],
       origins: next.origins ?? [],
+      baseUrl: next.baseUrl,
     }),
   });
   let table = tableOf(NOTHING_CONFIGURED.config);

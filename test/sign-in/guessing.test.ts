@@ -116,6 +116,22 @@ describe('guessing passwords', () => {
     expect((await openWindow(one.signIn, '198.51.100.7').send('/sign-in', RIGHT)).status).toBe(303);
   });
 
+  it('from everywhere at once makes others wait, and nothing else', async () => {
+    const one = await open();
+    await setUpAdmin(one);
+    const sent = await Promise.all(
+      Array.from({ length: 90 }, (_, turn) => {
+        const window = openWindow(one.signIn, `203.0.113.${turn}`);
+        return window.send('/sign-in', { ...WRONG, email: `u${turn}@example.com` });
+      }),
+    );
+    const busy = sent.filter(({ status }) => status === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    expect(await busy[0]?.text()).toContain('Try again in a moment');
+    expect((await openWindow(one.signIn).send('/sign-in', RIGHT)).status).toBe(303);
+    expect(one.log).toEqual([]);
+  });
+
   it('ends after forty attempts from one place at whatever accounts, and for a whole /64', async () => {
     const one = await open();
     await setUpAdmin(one);

@@ -121,3 +121,19 @@ it.each(['0.0.0.0', '::', '10.0.0.1', 'localhost.example', '1127.0.0.1'])(
     expect(isLoopback(host)).toBe(false);
   },
 );
+
+describe('with an address of its own', () => {
+  const own = createHostCheck({
+    listenHost: '127.0.0.1',
+    hosts: [],
+    origins: [],
+    baseUrl: 'https://Gate.Example:8443',
+  });
+
+  it('lets its name in, from its own pages', () => {
+    expect(own('gate.example', 'https://gate.example:8443')).toBe(true);
+    expect(own('localhost:8700', 'http://localhost:8700')).toBe(true);
+    expect(own('other.example', undefined)).toBe(false);
+    expect(own('gate.example', 'https://other.example')).toBe(false);
+  });
+});

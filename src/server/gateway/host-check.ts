@@ -9,6 +9,8 @@ export interface HostCheckParts {
   readonly hosts: readonly string[];
   /** Further origins that browsers may come from, as `https://host[:port]`. */
   readonly origins: readonly string[];
+  /** `https://host`: how people reach it. Its host is one more name. */
+  readonly baseUrl?: string | undefined;
 }
 
 /** True when a request with these headers may be served. */
@@ -26,6 +28,7 @@ export function createHostCheck(parts: HostCheckParts): HostCheck {
   const open = !isLoopback(parts.listenHost) && parts.hosts.length === 0;
   const hosts = new Set([...LOOPBACK, ...parts.hosts.map((host) => host.toLowerCase())]);
   if (!open && !isLoopback(parts.listenHost)) hosts.add(bracketed(parts.listenHost));
+  if (parts.baseUrl !== undefined) hosts.add(new URL(parts.baseUrl).hostname);
   const origins = new Set(parts.origins.map((origin) => origin.toLowerCase()));
   const seen = new Map<string, boolean>();
 

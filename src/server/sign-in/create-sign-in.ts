@@ -2,8 +2,9 @@
 // in. Mounted by `serve` beside the control API; what holds must be in the store, so that any gateway
 // can answer.
 import type { SignInConfig } from '#contract/config.ts';
+import { storageTroubleOf } from '#contract/storage-trouble.ts';
 import type { ControlStore } from '#core/control/index.ts';
-import { failureResponse } from '#server/web/index.ts';
+import { HttpProblem } from '#server/web/index.ts';
 import {
   changePassword,
   connectAccount,
@@ -86,7 +87,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       try {
         return await answer({ request, caller: callerOf(request, peer) }, desk);
       } catch (error) {
-        return failureResponse(error, { log, problemOf: () => undefined });
+        return troublePage(error, log);
       }
     },
     callerOf,
@@ -177,4 +178,16 @@ function foreign({ origin }: Caller): Response {
     link: { text: 'Sign in', href: '/sign-in' },
   });
   return answerDocument(page, { status: 403 });
+}
+
+/** Whose turn it is, and nothing of the inside. */
+function troublePage(error: unknown, log: (line: string) => void): Response {
+  const trouble = storageTroubleOf(error);
+  const busy = error instanceof HttpProblem || trouble === 'busy' || trouble === 'unavailable';
+  if (!busy) log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const page = busy
+    ? { title: 'Busy', text: 'There is more to do here than usual. Try again in a moment.' }
+    : { title: 'Something failed here', text: 'The log of the gateway says why.' };
+  const answer = busy ? { status: 503, retryAfter: 2 } : { status: 500 };
+  return answerDocument(messagePage(page), answer);
 }
