@@ -18,7 +18,12 @@ export async function buildProgram(name: string, folder: string, of = 'ledger'):
     bundle: true,
     format: 'esm',
     platform: 'node',
+    mainFields: ['module', 'main'],
     external: ['libsql'],
+    // For packages that are no modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'warning',
   });

@@ -1,8 +1,8 @@
 // The starters of PostgreSQL and Redis themselves: what other tests rely on.
 import { createConnection } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { startPostgres, WITHOUT_SERVICES } from './postgres.ts';
-import { startRedis } from './redis.ts';
+import { startPostgres } from './postgres.ts';
+import { startRedis, WITHOUT_SERVICES } from './redis.ts';
 
 describe.skipIf(WITHOUT_SERVICES)('the services of the tests', () => {
   test('PostgreSQL keeps what was committed when it is killed and started again', async () => {
