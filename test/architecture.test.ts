@@ -150,6 +150,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/host',
     'server/registry',
     'server/scanner',
+    'server/sign-in',
     'server/storage',
   ],
 };

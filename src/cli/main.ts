@@ -20,13 +20,23 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'serve',
-    summary: 'run the registry, and the gateway for all servers of a configuration file',
+    summary: 'run the gateway, its dashboard and the registry',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
   {
     name: 'registry',
     summary: 'the catalogue of servers, for agents',
     load: async () => (await import('./commands/registry.ts')).registryCommand(),
+  },
+  {
+    name: 'servers',
+    summary: 'servers behind a running gateway, and their tools',
+    load: async () => (await import('./commands/servers.ts')).serversCommand(),
+  },
+  {
+    name: 'policies',
+    summary: 'policies of a running gateway, and their versions',
+    load: async () => (await import('./commands/policies.ts')).policiesCommand(),
   },
   {
     name: 'grants',

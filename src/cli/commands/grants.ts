@@ -1,8 +1,9 @@
-// `wicketgate grants`: mints bearer tokens for agents. Only the hash goes into the configuration;
-// the token is shown once and stored nowhere.
+// `wicketgate grants`: bearer tokens for agents. `new` and `hash` need no gateway: only the hash goes into
+// a configuration, the token is shown once and stored nowhere. The others speak to a running one.
 import { Command } from 'commander';
 import { configSchema } from '#contract/config.ts';
 import { hashToken, isToken, mintToken } from '#server/auth/index.ts';
+import { addGrantCommands } from '../api/grant-commands.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -18,7 +19,7 @@ export function grantsCommand(): Command {
   const grants = new Command('grants').description('bearer tokens for agents');
   grants
     .command('new')
-    .description('mint a token; prints it once, with the entry for the configuration')
+    .description('mint a token for a configuration file; prints it once, with its entry')
     .argument('[id]', 'id of the grant in the configuration', 'agent')
     .requiredOption('--server <id>', 'server that the token opens')
     .option('--policy <id>', 'policy of the grant; without one every call is denied')
@@ -35,6 +36,7 @@ export function grantsCommand(): Command {
     .description('the hash of a token, read from standard input: which grant does it belong to?')
     .addHelpText('after', '\nExample:\n  echo "$TOKEN" | wicketgate grants hash\n')
     .action(printHash);
+  addGrantCommands(grants);
   return grants;
 }
 

@@ -1,4 +1,4 @@
-// `wicketgate serve`: the registry, and the gateway for all servers of a configuration file.
+// `wicketgate serve`: the gateway, its control plane and the registry, in one process.
 import { Command } from 'commander';
 import { Fault } from '#contract/errors.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
@@ -18,10 +18,10 @@ const GRACE_MS = 5_000;
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('run the registry, and the gateway for all servers of a configuration file')
+    .description('run the gateway, its dashboard and the registry')
     .option(
       '--config <file>',
-      'servers, grants and policies (YAML or JSON); without it: the registry',
+      'further servers, grants and policies (YAML or JSON), beside those of the dashboard',
     )
     .option(
       '--data <dir>',

@@ -1,0 +1,172 @@
+// Speaks to the control API of a gateway: the one that runs on this data folder (its `cli.json` says
+// where), or one elsewhere. Used by `servers`, `policies` and `grants`.
+import type { Command } from 'commander';
+import { defaultDataFolder } from '#server/host/data-folder.ts';
+import { type CliAccess, readCliFile } from '#server/sign-in/index.ts';
+import { EXIT, failWith } from '../exit.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface ApiFlags {
+  readonly state?: string;
+  readonly url?: string;
+  readonly json?: boolean;
+}
+
+export interface ApiAnswer<Value> {
+  readonly value: Value;
+  /** For `If-Match` of a change. */
+  readonly tag: string | undefined;
+}
+
+export interface ApiWrite {
+  readonly body?: unknown;
+  readonly tag?: string | undefined;
+}
+
+export interface ApiClient {
+  read<Value>(path: string): Promise<ApiAnswer<Value>>;
+  /** All rows of a list. */
+  all<Row>(path: string): Promise<readonly Row[]>;
+  write<Value>(method: string, path: string, write?: ApiWrite): Promise<Value>;
+}
+
+/** The options that say which gateway is meant. */
+export function reaching(command: Command): Command {
+  return command
+    .option('--state <dir>', 'data folder of the gateway that runs here (default: per user)')
+    .option('--url <url>', 'a gateway elsewhere; its API token is read from WICKETGATE_TOKEN')
+    .option('--json', 'print JSON');
+}
+
+/** Throws a `UsageError` when it is not known where a gateway is. */
+export function apiClient({ state, url }: ApiFlags): ApiClient {
+  const access = accessOf(state, url ?? process.env['WICKETGATE_URL']);
+  const send = (method: string, path: string, write: ApiWrite = {}) =>
+    answerOf(access, method, path, write);
+  return {
+    async read<Value>(path: string) {
+      const { value, tag } = await send('GET', path);
+      return { value: value as Value, tag }; // as the API's document says
+    },
+    async all<Row>(path: string) {
+      const rows: Row[] = [];
+      let next: string | null = path;
+      while (next !== null) {
+        const answer: { value: unknown } = await send('GET', next.replace(/^\/api\/v1/, ''));
+        const page = answer.value as { data: Row[]; next?: string | null }; // the same
+        rows.push(...page.data);
+        next = page.next ?? null;
+      }
+      return rows;
+    },
+    async write<Value>(method: string, path: string, write?: ApiWrite) {
+      return (await send(method, path, write)).value as Value; // the same
+    },
+  };
+}
+
+function accessOf(state: string | undefined, url: string | undefined): CliAccess {
+  if (url !== undefined && state === undefined) {
+    const token = process.env['WICKETGATE_TOKEN'];
+    const help = 'mint an API token in the settings of the dashboard';
+    if (token === undefined) throw new UsageError('WICKETGATE_TOKEN is not set', help);
+    if (!URL.canParse(url)) throw new UsageError(`\`${url}\` is no address`);
+    return { url: url.replace(/\/+$/, ''), token };
+  }
+  const folder = state ?? defaultDataFolder();
+  const access = readCliFile(folder);
+  if (access !== undefined) return access;
+  const help = 'start one with `wicketgate serve`, or name one elsewhere with --url';
+  throw new UsageError(`no gateway runs on \`${folder}\``, help);
+}
+
+async function answerOf(
+  { url, token }: CliAccess,
+  method: string,
+  path: string,
+  { body, tag }: ApiWrite,
+): Promise<ApiAnswer<unknown>> {
+  const headers = {
+    Authorization: `Bearer ${token}`,
+    ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...(tag === undefined ? {} : { 'If-Match': tag }),
+  };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  let response: Response;
+  try {
+    response = await fetch(`${url}/api/v1${path}`, { method, headers, ...sent });
+  } catch (error) {
+    const help = 'see whether `wicketgate serve` still runs';
+    failWith(EXIT.unreachable, `\`${url}\` does not answer`, help);
+    throw error;
+  }
+  const text = await response.text();
+  const value: unknown = text === '' ? null : JSON.parse(text);
+  if (response.ok) return { value, tag: response.headers.get('etag') ?? undefined };
+  fail(response.status, value);
+  throw new Error('unreachable');
+}
+
+interface ProblemBody {
+  readonly detail?: string;
+  readonly help?: string;
+  readonly errors?: readonly { readonly at: string; readonly message: string }[];
+  readonly problems?: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly severity: string;
+    readonly message: string;
+  }[];
+}
+
+function fail(status: number, value: unknown): void {
+  const { detail, help, errors = [], problems = [] } = (value ?? {}) as ProblemBody; // RFC 9457
+  const lines = [
+    ...errors.map(({ at, message }) => `${at}: ${message}`),
+    ...problems.map(
+      ({ line, column, severity, message }) => `${line}:${column}: ${severity}: ${message}`,
+    ),
+    ...(help === undefined ? [] : [help]),
+  ];
+  const what = detail ?? `the gateway answered HTTP ${status}`;
+  failWith(
+    status >= 500 ? EXIT.unreachable : EXIT.no,
+    what,
+    lines.length === 0 ? undefined : lines.join('\n  '),
+  );
+}
+
+interface Named {
+  readonly id: string;
+  readonly name?: string;
+  readonly label?: string;
+}
+
+/** The one with this id or name. Throws a `UsageError` for none and for several. */
+export async function oneNamed<Row extends Named>(
+  client: ApiClient,
+  path: string,
+  wanted: string,
+): Promise<Row> {
+  const rows = await client.all<Row>(path);
+  const key = wanted.toLowerCase();
+  const byId = rows.filter(({ id }) => id === wanted);
+  const byName = rows.filter(({ name, label }) => (name ?? label)?.toLowerCase() === key);
+  const [found, ...more] = byId.length > 0 ? byId : byName;
+  if (found === undefined) throw new UsageError(`there is none with the name or id \`${wanted}\``);
+  if (more.length > 0) throw new UsageError(`\`${wanted}\` is the name of several; give its id`);
+  return found;
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** `2026-01-31 12:00`, in UTC; `never`. */
+export function moment(atMs: number | null): string {
+  return atMs === null ? 'never' : new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,141 @@
+// `wicketgate servers`: what stands behind a running gateway, and which tools it lists.
+import { Command } from 'commander';
+import type { Server, ServerTool } from '#contract/control.ts';
+import type { Survey } from '#contract/control-api.ts';
+import {
+  type ApiFlags,
+  apiClient,
+  oneNamed,
+  print,
+  printJson,
+  reaching,
+} from '../api/api-client.ts';
+import { count, safe, table } from '../print.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface AddFlags extends ApiFlags {
+  readonly upstream?: string;
+  readonly transport?: 'streamable-http' | 'sse';
+  readonly header?: readonly string[];
+  readonly env?: readonly string[];
+  readonly cwd?: string;
+  readonly local?: boolean;
+}
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+export function serversCommand(): Command {
+  const servers = new Command('servers').description('servers behind a running gateway');
+  reaching(servers.command('list').description('servers, by name')).action(list);
+  reaching(servers.command('add').description('register a server, and ask it for its tools'))
+    .argument('<name>')
+    .argument('[command...]', 'program and arguments of a stdio server, after `--`')
+    .option('--upstream <url>', 'a server that is reached over HTTP, instead of a command')
+    .option('--transport <kind>', '`streamable-http` (default) or `sse`')
+    .option('--header <line>', '`Name: value`, sent with every request; repeatable', collect)
+    .option('--env <line>', '`NAME=value` for the command; repeatable', collect)
+    .option('--cwd <dir>', 'folder of the command')
+    .option('--local', 'allow private and loopback addresses')
+    .addHelpText(
+      'after',
+      '\nExample:\n  wicketgate servers add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files\n',
+    )
+    .action(add);
+  reaching(servers.command('check').description('ask a server for its tools now'))
+    .argument('<server>', 'name or id')
+    .action(check);
+  reaching(servers.command('tools').description('the tools of a server, as listed last'))
+    .argument('<server>', 'name or id')
+    .action(tools);
+  reaching(
+    servers.command('remove').description('remove a server, and grants that lead only to it'),
+  )
+    .argument('<server>', 'name or id')
+    .action(remove);
+  return servers;
+}
+
+async function list(flags: ApiFlags): Promise<void> {
+  const rows = await apiClient(flags).all<Server>('/servers?limit=200');
+  if (flags.json === true) return printJson(rows);
+  if (rows.length === 0) return print('no servers yet; `wicketgate servers add` registers one');
+  const lines = rows.map(({ id, name, health, toolCount }) => [
+    safe(name),
+    health.state,
+    count(toolCount, 'tool'),
+    id,
+  ]);
+  print(table([['NAME', 'STATE', 'TOOLS', 'ID'], ...lines]));
+}
+
+async function add(name: string, command: readonly string[], flags: AddFlags): Promise<void> {
+  const client = apiClient(flags);
+  const upstream = upstreamOf(command, flags);
+  const server = await client.write<Server>('POST', '/servers', { body: { name, upstream } });
+  const survey = await client.write<Survey>('POST', `/servers/${server.id}/check`);
+  if (flags.json === true) return printJson({ server, ...survey });
+  print(`registered ${safe(name)} as ${server.id}`);
+  showSurvey(survey);
+}
+
+function upstreamOf(command: readonly string[], flags: AddFlags): object {
+  const { upstream: url, transport, header = [], env = [], cwd, local } = flags;
+  if ((url === undefined) === (command.length === 0)) {
+    throw new UsageError('give either --upstream or a command after `--`');
+  }
+  if (url === undefined) {
+    const folder = cwd === undefined ? {} : { cwd };
+    return { kind: 'command', command, env: pairs(env, '='), ...folder };
+  }
+  return {
+    kind: 'url',
+    url,
+    ...(transport === undefined ? {} : { transport }),
+    headers: pairs(header, ':'),
+    local: local === true,
+  };
+}
+
+function pairs(lines: readonly string[], sign: string): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf(sign);
+      if (at < 1) throw new UsageError(`\`${line.slice(0, 40)}\` has no \`${sign}\``);
+      return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+    }),
+  );
+}
+
+async function check(wanted: string, flags: ApiFlags): Promise<void> {
+  const client = apiClient(flags);
+  const { id } = await oneNamed<Server>(client, '/servers?limit=200', wanted);
+  const survey = await client.write<Survey>('POST', `/servers/${id}/check`);
+  if (flags.json === true) printJson(survey);
+  else showSurvey(survey);
+}
+
+function showSurvey({ health, tools: found }: Survey): void {
+  const detail = health.detail === null ? '' : `: ${safe(health.detail)}`;
+  print(`${health.state}${detail}`);
+  if (found.length > 0) print(toolTable(found));
+}
+
+async function tools(wanted: string, flags: ApiFlags): Promise<void> {
+  const client = apiClient(flags);
+  const { id } = await oneNamed<Server>(client, '/servers?limit=200', wanted);
+  const rows = await client.all<ServerTool>(`/servers/${id}/tools`);
+  if (flags.json === true) printJson(rows);
+  else print(toolTable(rows));
+}
+
+function toolTable(rows: readonly ServerTool[]): string {
+  const lines = rows.map((tool) => [safe(tool.name), tool.class, tool.severity, tool.state]);
+  return table([['TOOL', 'CLASS', 'SEVERITY', 'DEFINITION'], ...lines]);
+}
+
+async function remove(wanted: string, flags: ApiFlags): Promise<void> {
+  const client = apiClient(flags);
+  const { id, name } = await oneNamed<Server>(client, '/servers?limit=200', wanted);
+  await client.write('DELETE', `/servers/${id}`);
+  print(`removed ${safe(name)}`);
+}
