@@ -31,16 +31,6 @@ async function told(answer: Response, email: string): Promise<unknown[]> {
   return [answer.status, [...answer.headers].map(([name]) => name).sort(), text];
 }
 
-async function median(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let turn = 0; turn < 15; turn += 1) {
-    const begin = performance.now();
-    await work();
-    times.push(performance.now() - begin);
-  }
-  return times.sort((a, b) => a - b)[7] ?? 0;
-}
-
 describe('attack 27, finding out who has an account', () => {
   it('is answered alike for wrong passwords and unknown addresses', async () => {
     const one = await open();
@@ -73,18 +63,21 @@ describe('attack 27, finding out who has an account', () => {
     const by = { organisation: first?.id ?? '', name: 'test', atMs: one.now() };
     const bo = { id: 'mem_bo', email: 'bo@example.com', name: null, role: 'viewer' as const };
     await one.store.addMember(by, { ...bo, invited: true });
-    let address = 0;
-    const timeOf = (email: string) =>
-      median(() => {
-        address += 1;
-        const window = openWindow(one.signIn, `203.0.${address >> 8}.${address & 255}`);
-        return window.send('/sign-in', { ...WRONG, email });
-      });
-    const known = await timeOf('ada@example.com');
-    for (const email of ['nobody@example.com', 'bo@example.com']) {
-      const ratio = (await timeOf(email)) / known;
-      expect(ratio).toBeGreaterThan(0.5);
-      expect(ratio).toBeLessThan(2);
+    const emails = ['ada@example.com', 'nobody@example.com', 'bo@example.com'];
+    // The shortest of many, taken in turns: what else the machine does only makes them longer.
+    const shortest = emails.map(() => Number.POSITIVE_INFINITY);
+    for (let turn = 0; turn < 20; turn += 1) {
+      for (const [index, email] of emails.entries()) {
+        const window = openWindow(one.signIn, `203.0.${index}.${turn}`);
+        const begin = performance.now();
+        await window.send('/sign-in', { ...WRONG, email });
+        shortest[index] = Math.min(shortest[index] ?? 0, performance.now() - begin);
+      }
+    }
+    const [known = 0, ...others] = shortest;
+    for (const time of others) {
+      expect(time / known).toBeGreaterThan(0.6);
+      expect(time / known).toBeLessThan(1.6);
     }
   });
 
