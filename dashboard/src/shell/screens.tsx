@@ -12,6 +12,7 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
 
 const servers = () => import('#dashboard/servers/index.ts');
 const grants = () => import('#dashboard/grants/index.ts');
+const policies = () => import('#dashboard/policies/index.ts');
 const people = () => import('#dashboard/people/index.ts');
 
 /** Tried in this order. */
@@ -21,6 +22,9 @@ const SCREENS: readonly (readonly [path: string, screen: ComponentType])[] = [
   ['/servers', screen(async () => (await servers()).ServersScreen)],
   ['/servers/new', screen(async () => (await servers()).AddServerScreen)],
   ['/servers/:server', screen(async () => (await servers()).ServerScreen)],
+  ['/policies', screen(async () => (await policies()).PoliciesScreen)],
+  ['/policies/:policy', screen(async () => (await policies()).PolicyScreen)],
+  ['/builder', screen(async () => (await import('#dashboard/builder/index.ts')).BuilderScreen)],
   ['/grants', screen(async () => (await grants()).GrantsScreen)],
   ['/grants/new', screen(async () => (await grants()).NewGrantScreen)],
   ['/grants/:grant', screen(async () => (await grants()).GrantScreen)],

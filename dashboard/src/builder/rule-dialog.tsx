@@ -1,0 +1,133 @@
+// Custom: the lists of one rule as forms, with the fields, types and values of the tool's schema. What
+// a form cannot show is kept as it is.
+import { useId, useMemo, useState } from 'react';
+import type { RuleSet, ToolRule } from '#contract/policy-document.ts';
+import { type SchemaField, schemaFields } from '#core/builder/index.ts';
+import { Button, Dialog, Name, Notice, SelectField, TextField } from '#dashboard/ui/index.ts';
+import { LimitsEditor } from './limits-editor.tsx';
+import { RuleList, type RuleListName } from './rule-list.tsx';
+
+export interface RuleDialogProps {
+  readonly title: string;
+  readonly rule: ToolRule;
+  readonly inputSchema: unknown;
+  readonly write: boolean;
+  readonly onClose: () => void;
+  readonly onDone: (rule: ToolRule) => void;
+}
+
+const LISTS: readonly RuleListName[] = ['require', 'deny_if', 'approve_if'];
+const ACTIONS = [
+  { value: '', label: 'Nothing more than the rules below' },
+  { value: 'require_approval', label: 'Ask a person for every call' },
+  { value: 'deny', label: 'Deny every call' },
+];
+
+export function RuleDialog(props: RuleDialogProps) {
+  const { title, rule: first, inputSchema, write, onClose, onDone } = props;
+  const [rule, setRule] = useState(first);
+  const fields = useMemo(() => schemaFields(inputSchema), [inputSchema]);
+  return (
+    <Dialog
+      title={<Name text={title} />}
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{write ? 'Leave it' : 'Close'}</Button>
+          {write ? (
+            <Button tone="primary" onClick={() => onDone(rule)}>
+              Take over
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <div className="grid gap-6">
+        <ActionFields rule={rule} onChange={setRule} />
+        {rule.action === 'deny' || rule.action === 'hide' ? (
+          <Notice>
+            <p>Every call is refused, so rules would never matter.</p>
+          </Notice>
+        ) : (
+          <RuleLists rule={rule} fields={fields} onChange={setRule} />
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function ActionFields({ rule, onChange }: { rule: ToolRule; onChange: (rule: ToolRule) => void }) {
+  const { action, reason, ...lists } = rule;
+  const choose = (value: string) => {
+    if (value === 'require_approval') onChange({ ...lists, action: value });
+    else if (value === 'deny') onChange({ action: value });
+    else onChange(lists);
+  };
+  return (
+    <div className="grid gap-3">
+      <SelectField
+        label="Without conditions"
+        options={ACTIONS}
+        value={action === 'allow' ? '' : (action ?? '')}
+        onChange={(event) => choose(event.target.value)}
+      />
+      {action === 'deny' || action === 'require_approval' ? (
+        <TextField
+          label="What the agent is told"
+          value={reason ?? ''}
+          onChange={(event) => {
+            const text = event.target.value;
+            onChange({ ...lists, action, ...(text === '' ? {} : { reason: text }) });
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+export interface RuleListsProps<Rule extends RuleSet> {
+  readonly rule: Rule;
+  readonly fields: readonly SchemaField[];
+  readonly onChange: (rule: Rule) => void;
+}
+
+/** A rule without the lists that are empty and were not there before. */
+function withList<Rule extends RuleSet>(
+  rule: Rule,
+  name: keyof RuleSet,
+  list: readonly unknown[],
+): Rule {
+  const { [name]: _, ...others } = rule;
+  return (list.length === 0 ? others : { ...others, [name]: list }) as Rule; // only the list differs
+}
+
+export function RuleLists<Rule extends RuleSet>({ rule, fields, onChange }: RuleListsProps<Rule>) {
+  const paths = useId();
+  return (
+    <>
+      <datalist id={paths}>
+        {fields.map(({ path, type }) => (
+          <option key={path} value={path}>
+            {type}
+          </option>
+        ))}
+      </datalist>
+      {LISTS.map((name) => (
+        <RuleList
+          key={name}
+          name={name}
+          rules={rule[name] ?? []}
+          fields={fields}
+          paths={paths}
+          onChange={(list) => onChange(withList(rule, name, list))}
+        />
+      ))}
+      <LimitsEditor
+        limits={rule.limits ?? []}
+        paths={paths}
+        onChange={(list) => onChange(withList(rule, 'limits', list))}
+      />
+    </>
+  );
+}

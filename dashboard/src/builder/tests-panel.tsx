@@ -1,0 +1,80 @@
+// The policy's own tests, run here on every change by the same engine that runs them on save.
+import { useMemo } from 'react';
+import { jsonOf } from '#core/builder/index.ts';
+import { runDocumentTests } from '#core/policy/index.ts';
+import { Button, type Column, Empty, Name, StateMark, Table } from '#dashboard/ui/index.ts';
+import type { Draft } from './use-draft.ts';
+
+interface Row {
+  readonly at: number;
+  readonly name: string;
+  readonly tool: string;
+  readonly wanted: string;
+  readonly found: string;
+  readonly holds: boolean;
+}
+
+export function TestsPanel({ draft, write }: { draft: Draft; write: boolean }) {
+  const { document, edit } = draft;
+  const { tests = [] } = document;
+  const results = useMemo(() => runDocumentTests(document), [document]);
+  const rows = results.map(
+    ({ name, wanted, found, holds }, at): Row => ({
+      at,
+      name,
+      wanted,
+      found,
+      holds,
+      tool: tests[at]?.call.tool ?? '',
+    }),
+  );
+  const remove = (at: number) =>
+    edit((now) => {
+      const kept = (now.tests ?? []).filter((_, index) => index !== at);
+      return [kept.length === 0 ? { path: ['tests'] } : { path: ['tests'], value: jsonOf(kept) }];
+    });
+  const columns: readonly Column<Row>[] = [
+    { name: 'Test', cell: ({ name }) => name },
+    { name: 'Tool', cell: ({ tool }) => <Name text={tool} /> },
+    { name: 'Wants', cell: ({ wanted }) => wanted },
+    {
+      name: 'Gives',
+      cell: ({ holds, found }) => (
+        <StateMark tone={holds ? 'good' : 'bad'}>{holds ? 'holds' : found}</StateMark>
+      ),
+    },
+    {
+      name: 'What to do',
+      quiet: true,
+      cell: ({ at, name }) =>
+        write ? (
+          <Button
+            small
+            tone="quiet"
+            aria-label={`Remove the test ${name}`}
+            onClick={() => remove(at)}
+          >
+            Remove
+          </Button>
+        ) : null,
+    },
+  ];
+  if (rows.length === 0) {
+    return (
+      <Empty title="No tests yet.">
+        <p>
+          Try a call beside, and make a test of it: no later version can then be saved that decides
+          it otherwise.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <Table
+      caption="Tests of the policy"
+      rows={rows}
+      columns={columns}
+      keyOf={({ at }) => String(at)}
+    />
+  );
+}

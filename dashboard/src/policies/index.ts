@@ -1,0 +1,4 @@
+// Room: the screens of policies: what there is, what each has been.
+export { DiffView } from './diff-view.tsx';
+export { PoliciesScreen } from './policies-screen.tsx';
+export { PolicyScreen } from './policy-screen.tsx';

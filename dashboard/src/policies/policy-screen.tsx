@@ -1,0 +1,121 @@
+// One policy: the text in force, its versions, what they differ in, and the way back.
+import { useState } from 'react';
+import { Link, useLocation, useParams } from 'wouter';
+import type { Policy, PolicyVersion } from '#contract/control.ts';
+import { type Listing, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
+import {
+  Ago,
+  Button,
+  ButtonLink,
+  Code,
+  Confirm,
+  Facts,
+  Foreign,
+  Loaded,
+  Notice,
+  Page,
+  Section,
+  useTell,
+} from '#dashboard/ui/index.ts';
+import { Versions } from './versions.tsx';
+
+export interface PolicyWithText extends Policy {
+  readonly current: PolicyVersion;
+}
+export type VersionRow = Omit<PolicyVersion, 'text'>;
+
+export function PolicyScreen() {
+  const { policy: id = '' } = useParams();
+  const policy = useRead<PolicyWithText>(`/policies/${encodeURIComponent(id)}`);
+  return <Loaded query={policy}>{(found) => <PolicyView key={found.id} policy={found} />}</Loaded>;
+}
+
+function PolicyView({ policy }: { policy: PolicyWithText }) {
+  const may = useMay();
+  const path = `/policies/${encodeURIComponent(policy.id)}`;
+  const versions = useRead<Listing<VersionRow>>(`${path}/versions?limit=100`);
+  const write = may('policies.write') && policy.managedBy === 'api';
+  const { current } = policy;
+  return (
+    <Page
+      title={<Foreign text={policy.name} />}
+      name={policy.name}
+      eyebrow={<Link href="/policies">Policies</Link>}
+      command={`wicketgate policies ${policy.id}`}
+      actions={
+        <ButtonLink to={`/builder?policy=${encodeURIComponent(policy.id)}`} tone="primary">
+          {write ? 'Open in the builder' : 'Look at it in the builder'}
+        </ButtonLink>
+      }
+    >
+      <div className="grid gap-4">
+        <Facts
+          facts={[
+            { name: 'Version in force', value: policy.version },
+            { name: 'Saved', value: <Ago atMs={current.atMs} /> },
+            { name: 'By', value: <Foreign text={current.author} /> },
+            { name: 'Grants', value: policy.grants },
+            {
+              name: 'Written for',
+              value:
+                policy.server === null ? (
+                  'any server'
+                ) : (
+                  <Link href={`/servers/${encodeURIComponent(policy.server)}`}>its server</Link>
+                ),
+            },
+          ]}
+        />
+        {policy.managedBy === 'file' ? (
+          <Notice>
+            <p>It belongs to the configuration file. Edit the file; the gateway takes it over.</p>
+          </Notice>
+        ) : null}
+        <Code
+          text={current.text}
+          caption={`Version ${current.version}, ${current.format.toUpperCase()}`}
+        />
+      </div>
+      <Section title="Versions" lead="Nothing is lost: to restore is to save an old text again.">
+        <Loaded query={versions}>
+          {({ data }) => <Versions policy={policy} versions={data} write={write} />}
+        </Loaded>
+      </Section>
+      {write ? <RemovePolicy policy={policy} /> : null}
+    </Page>
+  );
+}
+
+function RemovePolicy({ policy }: { policy: Policy }) {
+  const [asked, setAsked] = useState(false);
+  const [, navigate] = useLocation();
+  const tell = useTell();
+  const remove = useWrite({
+    onDone() {
+      tell(`${policy.name} is removed`);
+      navigate('/policies');
+    },
+  });
+  if (policy.grants > 0) return null;
+  return (
+    <div className="mt-10 border-t border-line pt-5">
+      <Button tone="danger" onClick={() => setAsked(true)}>
+        Remove the policy
+      </Button>
+      {asked ? (
+        <Confirm
+          title={`Remove ${policy.name}?`}
+          verb="Remove"
+          busy={remove.isPending}
+          error={remove.error}
+          onClose={() => setAsked(false)}
+          onConfirm={() =>
+            remove.mutate({ method: 'DELETE', path: `/policies/${encodeURIComponent(policy.id)}` })
+          }
+        >
+          <p>All its versions go with it. No grant has it.</p>
+        </Confirm>
+      ) : null}
+    </div>
+  );
+}
