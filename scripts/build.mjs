@@ -31,6 +31,8 @@ await build({
   },
   logLevel: 'warning',
 });
+// Whoever starts it, such as a test: React leaves its development aids out for `production` only.
+process.env.NODE_ENV = 'production';
 await buildPages({
   configFile: `${root}dashboard/vite.config.mjs`,
   build: { outDir: `${fresh}/dashboard` },

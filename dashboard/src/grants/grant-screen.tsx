@@ -36,9 +36,6 @@ function GrantView({ grant }: { grant: Grant }) {
       eyebrow={<Link href="/grants">Grants</Link>}
       lead={<Tags tags={grant.tags} />}
       command={`wicketgate grants ${grant.id}`}
-      actions={
-        <ButtonLink to={`/records?grant=${encodeURIComponent(grant.id)}`}>Its records</ButtonLink>
-      }
     >
       <GrantFacts grant={grant} />
       {grant.managedBy === 'file' ? (

@@ -62,9 +62,6 @@ function Minted({ minted: { grant, token } }: { minted: MintedGrant }) {
           <ButtonLink to={`/grants/${encodeURIComponent(grant.id)}`} tone="primary">
             Done
           </ButtonLink>
-          <ButtonLink to={`/records?grant=${encodeURIComponent(grant.id)}`}>
-            Watch its calls
-          </ButtonLink>
         </div>
       </div>
     </Page>

@@ -55,8 +55,8 @@ function FirstCall({ grant }: { grant: string }) {
         </p>
       </Notice>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink to={`/records?grant=${encodeURIComponent(grant)}`} tone="primary">
-          See its calls
+        <ButtonLink to={`/grants/${encodeURIComponent(grant)}`} tone="primary">
+          See the grant
         </ButtonLink>
         <ButtonLink to="/">To the overview</ButtonLink>
       </div>

@@ -59,7 +59,7 @@ function Figures({ overview }: { overview: Overview }) {
     <ul className="grid grid-cols-2 gap-3 md:grid-cols-4">
       <Figure
         value={servers.total}
-        label="servers"
+        label={servers.total === 1 ? 'server' : 'servers'}
         to="/servers"
         detail={
           servers.trouble > 0 ? `${servers.trouble} in trouble` : `${servers.connected} connected`
@@ -68,15 +68,15 @@ function Figures({ overview }: { overview: Overview }) {
       />
       <Figure
         value={tools.total}
-        label="tools"
+        label={tools.total === 1 ? 'tool' : 'tools'}
         to="/servers"
         detail={tools.unapproved > 0 ? `${tools.unapproved} to look at` : 'all approved'}
         warn={tools.unapproved > 0}
       />
-      <Figure value={policies} label="policies" to="/policies" />
+      <Figure value={policies} label={policies === 1 ? 'policy' : 'policies'} to="/policies" />
       <Figure
         value={grants.active}
-        label={grants.counted ? 'active grants' : 'active grants or more'}
+        label={`active ${grants.active === 1 ? 'grant' : 'grants'}${grants.counted ? '' : ' or more'}`}
         to="/grants"
         detail={
           grants.withoutPolicy > 0

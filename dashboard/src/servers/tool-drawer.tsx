@@ -53,7 +53,6 @@ export function ToolDrawer({ server, tool, path, onClose }: ToolDrawerProps) {
               Approve this definition
             </Button>
           )}
-          <ButtonLink to={`/records?${query}`}>Its records</ButtonLink>
           <ButtonLink to={`/builder?${query}`} tone="primary">
             Write a rule
           </ButtonLink>

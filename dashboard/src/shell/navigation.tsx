@@ -133,7 +133,7 @@ function Pending() {
 function Account({ onOpen }: NavigationProps) {
   const { name, role, csrf } = useMe();
   return (
-    <div className="mt-auto grid gap-3 pt-6">
+    <div className="mt-auto grid grid-cols-[minmax(0,1fr)] gap-3 pt-6">
       <ThemeSwitch />
       <div className="flex items-center gap-1 border-t border-line pt-2 pl-2">
         <p className="min-w-0 flex-1 text-[0.88rem] leading-tight">
