@@ -7,13 +7,14 @@ import type { InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
 import type { GateAnswer, PassedCall } from '#server/gateway/gate.ts';
 import { type AnswerView, checkAnswer, type InFlight, outcomeOfFault } from './answer-check.ts';
 import type { ClientSide, Outgoing } from './client-side.ts';
+import { createHeldCalls, type HeldCalls } from './held-calls.ts';
 import type { FlowingLink, OpenLink } from './link-events.ts';
 import { createLogThrottle, type LogThrottle } from './log-throttle.ts';
 import { createOwnRequests, type OwnRequests } from './own-requests.ts';
 import { createRelayLoad, type RelayLoad } from './relay-load.ts';
 import { createSequencer } from './sequencer.ts';
 import { negotiatedRevision, readServerText, type ServerMessage } from './server-message.ts';
-import { namedTasks } from './task-names.ts';
+import { namedTasks, ownsTasks } from './task-names.ts';
 import type { ToolFetch } from './tool-fetch.ts';
 
 export interface RelayParts extends AnswerView {
@@ -37,6 +38,7 @@ export class Relay {
   readonly #link: FlowingLink;
   readonly #inFlight = new Map<string | number, InFlight>();
   readonly #own: OwnRequests;
+  readonly #held: HeldCalls;
   readonly #toServer = createSequencer();
   readonly #toClient = createSequencer();
   readonly #load: RelayLoad;
@@ -49,6 +51,10 @@ export class Relay {
     this.#parts = parts;
     this.#noise = createLogThrottle(parts.log);
     this.#own = createOwnRequests((text) => this.#link.send(text));
+    this.#held = createHeldCalls({
+      tell: (text, about) => this.#send(text, about),
+      decide: (message) => this.#decide(message, false),
+    });
     this.#load = createRelayLoad({
       waiting: () => this.#toServer.waiting + this.#toClient.waiting,
       inFlight: () => [...this.#inFlight.values()].some(({ method }) => method !== ENDLESS),
@@ -77,12 +83,9 @@ export class Relay {
     const { id, method, idText } = message;
     if (message.kind === 'request' && id !== undefined) {
       if (this.has(id)) {
-        this.#send(errorAnswer('invalid_request', 'the id is in use', idText), {
-          kind: 'answer',
-          id,
-          failed: false,
-          status: ERRORS.invalid_request.status,
-        });
+        const text = errorAnswer('invalid_request', 'the id is in use', idText);
+        const { status } = ERRORS.invalid_request;
+        this.#send(text, { kind: 'answer', id, failed: false, status });
         return;
       }
       this.#inFlight.set(id, { method, idText, tool: message.call?.name ?? '' });
@@ -119,13 +122,14 @@ export class Relay {
 
   /** Ends the upstream's session; calls in flight are settled as broken. Idempotent. */
   async close(): Promise<void> {
+    this.#held.close();
     for (const { call } of this.#inFlight.values()) call?.settle({ kind: 'broken' }, { bytes: 0 });
     this.#inFlight.clear();
     this.#own.failAll(new Fault('upstream_broken', 'closing'));
     await this.#link.close();
   }
 
-  #decide(message: InboundMessage): void {
+  #decide(message: InboundMessage, mayWait = message.kind === 'request'): void {
     const place = this.#toServer.hold();
     const drop = () => place(() => this.#load.changed());
     this.#decision(message).then(
@@ -134,7 +138,8 @@ export class Relay {
           place(() => this.#forward(message, answer.call));
           return;
         }
-        if (message.id !== undefined) this.#reply(message.id, answer.text, answer.status);
+        if (answer.held !== undefined && mayWait) this.#held.hold(message, answer.held);
+        else if (message.id !== undefined) this.#reply(message.id, answer.text, answer.status);
         drop();
       },
       (error: unknown) => {
@@ -160,20 +165,14 @@ export class Relay {
 
   #checkTasks(message: InboundMessage, tasks: readonly string[]): void {
     const place = this.#toServer.hold();
-    const { owners, caller, log } = this.#parts;
-    const { server, grant } = caller();
     const refuse = (code: ErrorCode) => {
       this.#refuse(message, code);
       place(() => this.#load.changed());
     };
-    Promise.all(tasks.map((task) => owners.taskOwner(server.id, task))).then(
-      (found) => {
-        const own = found.every((owner) => owner?.grant === grant.id);
-        if (own) place(() => this.#forward(message));
-        else refuse('task_not_found');
-      },
+    ownsTasks(this.#parts, tasks).then(
+      (own) => (own ? place(() => this.#forward(message)) : refuse('task_not_found')),
       (error: unknown) => {
-        log(`looking up a task failed: ${String(error)}`);
+        this.#parts.log(`looking up a task failed: ${String(error)}`);
         refuse('internal');
       },
     );
@@ -217,6 +216,7 @@ export class Relay {
     const request = this.#inFlight.get(id);
     if (request === undefined || request.method === 'initialize') return;
     this.#inFlight.delete(id);
+    this.#held.forget(id);
     request.call?.settle({ kind: 'cancelled' }, { bytes: 0 });
     this.#parts.client.cancelled(id);
   }
@@ -272,6 +272,7 @@ export class Relay {
 
   /** An answer of the gateway's own; it need not wait for anything. */
   #reply(id: string | number, text: string, status: number): void {
+    this.#held.forget(id);
     this.#inFlight.delete(id);
     this.#send(text, { kind: 'answer', id, failed: false, status });
   }

@@ -2,6 +2,7 @@
 // (mcp-protocol 1.4). Covers both designs of tasks.
 import { isJsonObject, type JsonObject, ownMember } from '#core/kit/json.ts';
 import type { InboundMessage } from '#core/mcp/index.ts';
+import type { AnswerView } from './answer-check.ts';
 
 const ABOUT_ONE_TASK = new Set(['tasks/get', 'tasks/result', 'tasks/update', 'tasks/cancel']);
 const LISTEN = 'subscriptions/listen';
@@ -27,4 +28,14 @@ function listedTasks(holder: JsonObject): readonly string[] {
 
 function readTask(taskId: unknown): string {
   return typeof taskId === 'string' ? taskId : '';
+}
+
+/** Whether all of these tasks are the caller's own. */
+export async function ownsTasks(
+  { owners, caller }: Pick<AnswerView, 'owners' | 'caller'>,
+  tasks: readonly string[],
+): Promise<boolean> {
+  const { server, grant } = caller();
+  const found = await Promise.all(tasks.map((task) => owners.taskOwner(server.id, task)));
+  return found.every((owner) => owner?.grant === grant.id);
 }

@@ -17,6 +17,7 @@ import { type Exchange, respondError } from './exchange.ts';
 import { type ForwardParts, type ForwardPlan, forward } from './forward.ts';
 import type { Gate, PassedCall } from './gate.ts';
 import { argumentMismatch, envelopeMismatch } from './header-check.ts';
+import { decideOpen } from './hold-open.ts';
 import { type Access, type Inbound, sessionHeaders, unfitBody } from './inbound.ts';
 import {
   callInspector,
@@ -185,12 +186,12 @@ class PassThrough implements Endpoint {
       this.#answerError(inbound, 'header_mismatch', mismatch, message.idText);
       return;
     }
-    const answer = await gate.decide(caller, message, book);
-    if (answer.forward) this.#forwardCall(inbound, message, answer.call);
+    const { answer, held } = await decideOpen(gate, inbound, caller, message, book);
+    if (answer.forward) this.#forwardCall(held, message, answer.call);
     else {
       inbound.release();
       if (message.kind === 'notification') exchange.respond(202, {});
-      else exchange.respond(answer.status, JSON_TYPE, answer.text);
+      else held.exchange.respond(answer.status, JSON_TYPE, answer.text);
     }
   }
 
