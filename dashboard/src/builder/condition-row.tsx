@@ -76,7 +76,7 @@ export function ConditionRow({ condition, fields, paths, onChange, onRemove }: C
     setText(typeof made === 'string' ? made : JSON.stringify(made));
   };
   return (
-    <div className="grid items-end gap-2 sm:grid-cols-[1.3fr_1.1fr_1.3fr_auto]">
+    <div className="grid items-start gap-2 sm:grid-cols-[1.3fr_1.1fr_1.3fr_auto]">
       <TextField
         label="Argument or fact"
         list={paths}
@@ -126,7 +126,12 @@ export function ConditionRow({ condition, fields, paths, onChange, onRemove }: C
           }}
         />
       )}
-      <IconButton icon="close" label="Remove the condition" onClick={onRemove} />
+      <IconButton
+        icon="close"
+        label="Remove the condition"
+        className="sm:mt-6"
+        onClick={onRemove}
+      />
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function LimitsEditor({ limits, paths, onChange }: LimitsEditorProps) {
         </Button>
       </div>
       {limits.map((limit, at) => (
-        <fieldset key={at} className="card grid gap-3 px-4 py-3 sm:grid-cols-3">
+        <fieldset key={at} className="card grid items-start gap-3 px-4 py-3 sm:grid-cols-3">
           <legend className="px-1 text-[0.86rem] text-soft">Limit {at + 1}</legend>
           <TextField
             label="Counter"
@@ -70,7 +70,7 @@ export function LimitsEditor({ limits, paths, onChange }: LimitsEditorProps) {
               change(at, { ...free, amount_from: from });
             }}
           />
-          <div className="self-end">
+          <div className="sm:mt-6">
             <Button
               small
               tone="quiet"

@@ -15,7 +15,7 @@ export interface DialogProps {
 }
 
 const FRAME =
-  'fixed border border-line bg-raised text-ink shadow-2xl max-w-none max-h-none p-0 open:flex flex-col';
+  'fixed border border-line bg-raised text-ink shadow-2xl max-w-none p-0 open:flex flex-col';
 
 /** Rendered only while it is open. */
 export function Dialog({ wide, ...props }: DialogProps) {
@@ -35,7 +35,7 @@ export function Drawer({ wide, ...props }: DialogProps) {
     <Frame
       {...props}
       className={classes(
-        'm-0 ml-auto h-dvh w-full border-y-0 border-r-0',
+        'm-0 ml-auto h-dvh max-h-none w-full border-y-0 border-r-0',
         wide ? 'sm:w-[min(54rem,94vw)]' : 'sm:w-[min(40rem,94vw)]',
       )}
     />
