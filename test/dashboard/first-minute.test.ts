@@ -76,6 +76,9 @@ describe.skipIf(WITHOUT_BROWSER)('the first minute', { timeout: 240_000 }, () =>
     const read = await client.callTool({ name: 'read_text_file', arguments: { path } });
     expect(JSON.stringify(read.content)).toContain('hello');
     await page.getByText('The agent is here.').waitFor();
+    const content = 'gone';
+    const denied = await client.callTool({ name: 'write_file', arguments: { path, content } });
+    expect(JSON.stringify(denied.content)).toContain('[POLICY DENIED]');
     await client.close();
     expect(said).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../e2e/build.ts';
@@ -24,7 +25,17 @@ let files: string;
 let screens: readonly string[];
 let state: NonNullable<BrowserContextOptions['storageState']>;
 
-/** A server, a policy and a grant, made by the API as the guide makes them. */
+let agent: Client;
+
+/** Asks for what the strict policy holds for a person; what the agent is told. */
+async function makeFolder(name: string): Promise<string> {
+  const path = join(files, name);
+  return JSON.stringify(
+    (await agent.callTool({ name: 'create_directory', arguments: { path } })).content,
+  );
+}
+
+/** A server, a policy, a grant and a held call, made by the API as the guide makes them. */
 async function fill(page: Page): Promise<readonly string[]> {
   const send = async <Value>(path: string, body: unknown): Promise<Value> => {
     const me = await (await page.request.get(`${serve.url}/api/v1/me`)).json();
@@ -39,15 +50,22 @@ async function fill(page: Page): Promise<readonly string[]> {
   const upstream = { kind: 'command', command: publishedServer('filesystem', files) };
   const server = await send<Made>('/servers', { name: 'Shared files', upstream });
   await send(`/servers/${server.id}/check`, undefined);
-  const at = `${serve.url}/api/v1/servers/${server.id}/recommended-policy`;
+  const at = `${serve.url}/api/v1/servers/${server.id}/recommended-policy?preset=strict`;
   const { text } = await (await page.request.get(at)).json();
   const policy = await send<Made>('/policies', { name: 'Careful', server: server.id, text });
-  const { grant } = await send<{ grant: Made }>('/grants', {
+  const { grant, token } = await send<{ grant: Made; token: string }>('/grants', {
     label: "Nina's editor",
     tags: { team: 'harbour' },
     servers: [server.id],
     policy: policy.id,
   });
+  agent = new Client({ name: 'screens', version: '1.0.0' });
+  await agent.connect(
+    new StreamableHTTPClientTransport(new URL(`${serve.url}/mcp/${server.id}/`), {
+      requestInit: { headers: { Authorization: `Bearer ${token}` } },
+    }),
+  );
+  expect(await makeFolder('plans\u200b')).toContain('[APPROVAL REQUIRED]');
   await send('/invitations', { email: 'tom@harbour.example', role: 'viewer' });
   await send('/api-tokens', { label: 'nightly report', role: 'viewer' });
   return [
@@ -123,6 +141,7 @@ describe.skipIf(WITHOUT_BROWSER)('the dashboard in a browser', { timeout: 240_00
   }, 240_000);
 
   afterAll(async () => {
+    await agent?.close();
     await browser?.close();
     await serve?.close();
     rmSync(files, { recursive: true, force: true });
@@ -165,6 +184,19 @@ describe.skipIf(WITHOUT_BROWSER)('the dashboard in a browser', { timeout: 240_00
     await page.keyboard.press('g');
     await page.keyboard.press('m');
     await page.getByRole('heading', { name: 'Members' }).waitFor();
+    await context.close();
+  });
+
+  it('shows a held call with its hidden characters, and lets it pass after a key and Enter', async () => {
+    const { context, page } = await openWindow(browser, { storageState: state });
+    await page.goto(`${serve.url}/app/approvals`);
+    await page.getByText('There are hidden characters in it').waitFor();
+    expect(await page.locator('article pre').innerText()).toContain('plans‹U+200B›');
+    await picture(page, '/approval', 'light');
+    await page.keyboard.press('a');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing waits.').waitFor();
+    expect(await makeFolder('plans\u200b')).toContain('Successfully created');
     await context.close();
   });
 
