@@ -34,15 +34,6 @@ export function makeFolder(folder, seedsAddress) {
   return token;
 }
 
-/** The port at which a folder's configuration has the example server; `undefined`: it has none. */
-export function seedsPortOf(folder) {
-  const config = readFileSync(configFile(folder), 'utf8');
-  const port = /^ {2}seeds:\n(?: {4}.*\n)*? {4}url: http:\/\/127\.0\.0\.1:(\d+)\//m.exec(
-    config,
-  )?.[1];
-  return port === undefined ? undefined : Number(port);
-}
-
 /** Lets SIGINT and its kin call `end`, which by default ends this process and what it has started. */
 export function onSignals(end = () => process.exit(1)) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -63,11 +54,23 @@ export function startGateway(folder, args, log) {
   );
 }
 
+/** Starts `wicketgate serve` with these arguments; `setUp` is the link that it prints the first time. */
+export async function startServing(args, log) {
+  // The data folder is what it names last.
+  const { said, ...gateway } = await startProcess(
+    [cli, 'serve', ...args],
+    log,
+    /data folder: .*\n/,
+  );
+  const setUp = /set it up, once, within 30 minutes: (\S+)/.exec(said)?.[1];
+  return { ...gateway, setUp };
+}
+
 /**
  * Starts a script of Node's and resolves when it says where it listens: `address` is `HOST:PORT`,
  * `ended` resolves to its exit code. Rejects with what it has said when it ends before.
  */
-function startProcess(args, log) {
+function startProcess(args, log, ready = /listening/) {
   // A group of its own: Ctrl-C then reaches it once, through `stop`, and not twice.
   const options = { cwd: root, stdio: ['ignore', 'inherit', 'pipe'], detached: true };
   const child = spawn(process.execPath, args, options);
@@ -79,9 +82,9 @@ function startProcess(args, log) {
     const listen = (chunk) => {
       said += chunk;
       const address = /listening on http:\/\/([^/\s]+)/.exec(said)?.[1];
-      if (address === undefined) return;
+      if (address === undefined || !ready.test(said)) return;
       child.stderr.off('data', listen).on('data', log);
-      resolve({ address, ended, stop });
+      resolve({ address, ended, said, stop });
     };
     child.stderr.setEncoding('utf8').on('data', listen);
     child.once('error', reject);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '#contract/config.ts';
 import type { Problem } from '#contract/problem.ts';
 import { createGate } from '#server/gateway/gate.ts';
-import { createHttpFront } from '#server/gateway/http-front.ts';
+import { createHttpFront, type HttpFront } from '#server/gateway/http-front.ts';
 import { createRouter } from '#server/gateway/router.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
 import { createStreamBook } from '#server/gateway/stream-book.ts';
@@ -88,7 +88,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await control?.close();
     await registry?.close();
     await servers.close();
-    approvals.close();
+    await approvals.close();
     await ledger.close();
   };
   try {
@@ -102,17 +102,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
-    const front = createHttpFront({
-      handle: createRouter({
-        table: routing.table,
-        now: Date.now,
-        log,
-        onUse: (grant) => live.used(grant, Date.now()),
-        site: control.siteWith(registry?.site),
-      }),
-      bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
-      connectionsMax: CONNECTIONS_MAX,
-    });
+    const front = createFront(options, config, routing, control, registry);
     const address = await front.listen(host, port);
     place.baseUrl ??= `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     control.listening(urlOf(host, address.port));
@@ -140,8 +130,28 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   }
 }
 
+function createFront(
+  { log }: ServeOptions,
+  config: Config,
+  routing: Routing,
+  { live, siteWith }: OpenedControl,
+  registry: OpenedSite | undefined,
+): HttpFront {
+  return createHttpFront({
+    handle: createRouter({
+      table: routing.table,
+      now: Date.now,
+      log,
+      onUse: (grant) => live.used(grant, Date.now()),
+      site: siteWith(registry?.site),
+    }),
+    bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
+    connectionsMax: CONNECTIONS_MAX,
+  });
+}
+
 /** Where the machine itself reaches it. */
-export function urlOf(host: string, port: number): string {
+function urlOf(host: string, port: number): string {
   const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
 }
@@ -191,10 +201,10 @@ function openParts(options: ServeOptions, config: Config, rules: () => ApprovalR
   const ledger = openLedger({ folder, fsync: config.audit?.fsync ?? 'never', clock: now, log });
   const streams = createStreamBook();
   const place: { baseUrl: string | undefined } = { baseUrl: config.baseUrl };
-  const { minutes, waitSeconds = 0 } = config.approvals ?? {};
+  const { minutes, waitSeconds = 0, webhooks = {} } = config.approvals ?? {};
   const approvals = openApprovalDesk({
     ...ONE_PERSON,
-    ...{ store: ledger.approvals, folder, now, log, waitMs: waitSeconds * 1_000 },
+    ...{ store: ledger.approvals, folder, now, log, webhooks, waitMs: waitSeconds * 1_000 },
     placeOf: (id) =>
       place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),
     fourEyes: async (organisation) => (await rules()?.fourEyes(organisation)) ?? false,

@@ -9,35 +9,23 @@ import {
   grantSchema,
   memberSchema,
   organisationSchema,
-  policySchema,
-  policyVersionSchema,
   ROLES,
   serverSchema,
   serverToolSchema,
 } from './control.ts';
+import { pageOf } from './page.ts';
 
 const name = z.string().trim().min(1).max(128);
 const note = z.string().max(2_000).nullable();
 const id = z.string().min(1).max(128);
 const tags = z.record(z.string().min(1).max(64), z.string().max(256));
 
-/** A page of a list. */
-function pageOf<Row extends z.ZodType>(row: Row) {
-  return z.strictObject({
-    data: z.array(row),
-    next: z.string().nullable().describe('Address of the page that follows; null: none does.'),
-  });
-}
-
 export const serverListSchema = pageOf(serverSchema);
-export const policyListSchema = pageOf(policySchema);
 export const grantListSchema = pageOf(grantSchema);
 export const memberListSchema = pageOf(memberSchema);
 export const auditListSchema = pageOf(auditEventSchema);
 export const apiTokenListSchema = z.strictObject({ data: z.array(apiTokenSchema) });
 export const toolListSchema = z.strictObject({ data: z.array(serverToolSchema) });
-/** Texts are left out: `getPolicyVersion` has them. */
-export const policyVersionListSchema = pageOf(policyVersionSchema.omit({ text: true }));
 
 // who asks
 
@@ -169,70 +157,6 @@ export const toolApprovalSchema = z.strictObject({
 export const recommendedPolicySchema = z.strictObject({
   preset: z.enum(PRESETS),
   text: z.string().describe('The document, JSON.'),
-});
-
-// policies
-
-const policyText = z.string().max(1_048_576);
-const format = z.enum(['json', 'yaml']);
-
-export const problemSchema = z.strictObject({
-  severity: z.enum(['error', 'warning']),
-  pointer: z.string(),
-  line: z.int(),
-  column: z.int(),
-  code: z.string(),
-  message: z.string(),
-  help: z.string().optional(),
-});
-
-export const policyCheckRequestSchema = z.strictObject({
-  text: policyText,
-  format: format.default('json'),
-  server: id.nullable().default(null).describe('Compares with the tools of this server.'),
-});
-
-export const policyCheckSchema = z.strictObject({
-  valid: z.boolean(),
-  hash: z.string().nullable().describe('SHA-256 of the canonical document, hex.'),
-  problems: z.array(problemSchema),
-  suggestions: z.array(
-    z.strictObject({ pointer: z.string(), message: z.string(), help: z.string() }),
-  ),
-  tests: z.array(
-    z.strictObject({
-      name: z.string(),
-      holds: z.boolean(),
-      wanted: z.string(),
-      found: z.string(),
-    }),
-  ),
-});
-
-export const newPolicySchema = z.strictObject({
-  name,
-  server: id.nullable().default(null),
-  text: policyText,
-  format: format.default('json'),
-  note: note.default(null),
-});
-
-export const policyChangeSchema = z.strictObject({ name });
-export const newVersionSchema = z.strictObject({
-  text: policyText,
-  format: format.default('json'),
-  note: note.default(null),
-});
-export const restoreSchema = z.strictObject({ version: z.int().min(1), note: note.default(null) });
-
-export const policyWithTextSchema = policySchema.extend({
-  current: policyVersionSchema,
-});
-
-export const policyDiffSchema = z.strictObject({
-  from: z.int(),
-  to: z.int(),
-  lines: z.array(z.strictObject({ kind: z.enum(['same', 'removed', 'added']), text: z.string() })),
 });
 
 // grants

@@ -67,71 +67,67 @@ const BODY_BYTES_MAX = 4_194_304;
 
 /** Rejects with a `StorageError` or a `SecretKeysError`. */
 export async function openControl(parts: OpenControlParts): Promise<OpenedControl> {
-  const { folder, databaseUrl, config, servers, streams, approvals } = parts;
-  const { environment, version, log } = parts;
+  const { folder, databaseUrl, log } = parts;
   const place = databaseUrl === undefined ? { folder } : { url: databaseUrl };
   const store = await openControlStore(place, { log });
   try {
-    const secrets = createSecretBox(loadSecretKeys(folder, environment));
-    const secretsOf = (server: ServerRow) => openSecrets(secrets, server);
-    const common = { store, now: Date.now, log };
-    const survey = createToolSurvey({
-      ...common,
-      servers,
-      environment,
-      version,
-      openSecrets: secretsOf,
-    });
-    const live = await openLiveControl({
-      store,
-      servers,
-      openSecrets: secretsOf,
-      log,
-      cut: (grants) => streams.cut((id) => grants.has(id)),
-      onServer: ({ id }) => survey.ask(id),
-    });
-    const token = localApiToken(createPurposeMac(folder, 'cli'));
-    const signIn = createSignIn({
-      ...common,
-      config: config.signIn,
-      baseUrl: config.baseUrl,
-      trustProxy: config.trustProxy,
-      localToken: token,
-    });
-    const api = createControlApi({
-      ...common,
-      identify: signIn.identify,
-      actorOf: (identity) => actorOf(identity, Date.now()),
-      secrets,
-      surveys: survey,
-      approvals,
-      settle: () => live.settle(),
-      makeLink: (...about) => signIn.makeLink(...about),
-      version,
-    });
-    let address: string | undefined;
-    return {
-      live,
-      rules: rulesOf(store),
-      siteWith: (rest) => joinSites(webOf(api.fetch, signIn, log), rest, log),
-      setUpPath: async () => (await signIn.setUpLink())?.path,
-      listening(url) {
-        address = url;
-        writeCliFile(folder, { url, token });
-        survey.watch(() => live.servers.values());
-      },
-      async close() {
-        if (address !== undefined) removeCliFile(folder, address);
-        await survey.close();
-        await signIn.close();
-        await live.close();
-        await store.close();
-      },
-    };
+    return await openOn(store, parts);
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+async function openOn(store: ControlStore, parts: OpenControlParts): Promise<OpenedControl> {
+  const { folder, servers, streams, environment, version, log } = parts;
+  const secrets = createSecretBox(loadSecretKeys(folder, environment));
+  const secretsOf = (server: ServerRow) => openSecrets(secrets, server);
+  const common = { store, servers, openSecrets: secretsOf, log };
+  const survey = createToolSurvey({ ...common, environment, version, now: Date.now });
+  const live = await openLiveControl({
+    ...common,
+    cut: (grants) => streams.cut((id) => grants.has(id)),
+    onServer: ({ id }) => survey.ask(id),
+  });
+  const token = localApiToken(createPurposeMac(folder, 'cli'));
+  const signIn = createSignIn({ store, now: Date.now, log, ...signInOf(parts, token) });
+  const api = createControlApi({
+    store,
+    identify: signIn.identify,
+    actorOf: (identity) => actorOf(identity, Date.now()),
+    secrets,
+    surveys: survey,
+    approvals: parts.approvals,
+    settle: () => live.settle(),
+    makeLink: (...about) => signIn.makeLink(...about),
+    now: Date.now,
+    log,
+    version,
+  });
+  let address: string | undefined;
+  return {
+    live,
+    rules: rulesOf(store),
+    siteWith: (rest) => joinSites(webOf(api.fetch, signIn, log), rest, log),
+    setUpPath: async () => (await signIn.setUpLink())?.path,
+    listening(url) {
+      address = url;
+      writeCliFile(folder, { url, token });
+      survey.watch(() => live.servers.values());
+    },
+    async close() {
+      if (address !== undefined) removeCliFile(folder, address);
+      await survey.close();
+      await signIn.close();
+      await live.close();
+      await store.close();
+    },
+  };
+}
+
+function signInOf({ config }: OpenControlParts, localToken: string) {
+  const { signIn, baseUrl, trustProxy } = config;
+  return { config: signIn, baseUrl, trustProxy, localToken };
 }
 
 function rulesOf(store: ControlStore): ApprovalRules {

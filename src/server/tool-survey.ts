@@ -43,6 +43,8 @@ export interface ToolSurvey extends Surveys {
 /** Between two questions to a server that nobody asks about. */
 const PAUSE_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 60_000;
+/** Servers that are asked in the background at one time. */
+const AT_ONCE = 4;
 /** From the start to the last page; a first start may have to fetch a package. */
 const TIME_MS = 90_000;
 const LIMITS = { ...DEFAULT_LIMITS, startMs: 60_000, scanMs: TIME_MS };
@@ -57,24 +59,16 @@ export function createToolSurvey(parts: ToolSurveyParts): ToolSurvey {
   const reaper = createReaper({ log: parts.log });
   const closed = new AbortController();
   const running = new Map<string, Promise<Survey | undefined>>();
+  const askedAtMs = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   const look = (id: string, config: ServerConfig) =>
     lookAt(parts, reaper, closed.signal, id, config);
 
-  const checkOnce = async (id: string): Promise<Survey | undefined> => {
-    for (;;) {
-      const row = await parts.store.liveServer(id);
-      if (row === undefined) return undefined;
-      const looked = await look(id, serverConfigOf(row, parts.openSecrets(row)));
-      if (closed.signal.aborted) return undefined;
-      const now = await parts.store.liveServer(id);
-      // Somebody changed it meanwhile: what was heard is not of this server any more.
-      if (now?.revision === row.revision) return keep(parts, row, looked);
-    }
-  };
+  const checkOnce = (id: string) => checkNewest(parts, closed.signal, look, id);
   const check = (id: string) => {
     const known = running.get(id);
     if (known !== undefined) return known;
+    askedAtMs.set(id, parts.now());
     const asked = checkOnce(id).finally(() => running.delete(id));
     running.set(id, asked);
     return asked;
@@ -98,9 +92,10 @@ export function createToolSurvey(parts: ToolSurveyParts): ToolSurvey {
     watch(servers) {
       const round = () => {
         const before = parts.now() - PAUSE_MS;
-        for (const { id, health } of servers()) {
-          if ((health.checkedAtMs ?? 0) <= before && running.size < 4) ask(id);
-        }
+        const due = [...servers()].filter(
+          ({ id, health }) => (askedAtMs.get(id) ?? health.checkedAtMs ?? 0) <= before,
+        );
+        for (const { id } of due.slice(0, AT_ONCE - running.size)) ask(id);
       };
       timer = setInterval(round, LOOK_EVERY_MS);
       timer.unref();
@@ -113,6 +108,23 @@ export function createToolSurvey(parts: ToolSurveyParts): ToolSurvey {
       reaper.close();
     },
   };
+}
+
+/** Asks until what was heard is of the server as it is. */
+async function checkNewest(
+  parts: ToolSurveyParts,
+  closed: AbortSignal,
+  look: (id: string, config: ServerConfig) => Promise<Looked>,
+  id: string,
+): Promise<Survey | undefined> {
+  for (;;) {
+    const row = await parts.store.liveServer(id);
+    if (row === undefined) return undefined;
+    const looked = await look(id, serverConfigOf(row, parts.openSecrets(row)));
+    if (closed.aborted) return undefined;
+    const now = await parts.store.liveServer(id);
+    if (now?.revision === row.revision) return keep(parts, row, looked);
+  }
 }
 
 async function keep(parts: ToolSurveyParts, row: ServerRow, looked: Looked): Promise<Survey> {

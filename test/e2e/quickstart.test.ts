@@ -1,7 +1,6 @@
 // The first minutes of a new user: the demo, and `npm start` from nothing to a governed call. The
 // scripts are run as they are, on a folder and ports of their own.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -27,31 +26,16 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** Starts `npm start`; `ready` captures the endpoint and the command that follows `curl`. */
+/** Starts `npm start`; `ready` captures what follows `open this` or `dashboard`. */
 async function start(): Promise<Running> {
   started = await startProcess({
     command: process.execPath,
     args: [join(root, 'scripts', 'start.mjs'), '--listen', '127.0.0.1:0'],
     env: { WICKETGATE_STATE: join(folder.path, 'state') },
     stream: 'stdout',
-    ready: /endpoint {2}(\S+)[\s\S]*\n {2}(curl [\s\S]*?')\n\n[\s\S]*Ctrl-C/,
+    ready: /(?:open this|dashboard) +(\S+)[\s\S]*Ctrl-C/,
   });
   return started;
-}
-
-/** Sends what a curl line says, since a bare machine may lack curl. */
-async function paste(line: string): Promise<string> {
-  const quoted = (flag: string) =>
-    [...line.matchAll(new RegExp(` ${flag} '([^']*)'`, 'g'))].map(([, text = '']) => text);
-  const headers = quoted('-H').map((text) => text.split(/: (.*)/).slice(0, 2));
-  const [body = ''] = quoted('-d');
-  const url = /^curl -s (\S+)/.exec(line)?.[1] ?? '';
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: Object.fromEntries(headers) as Record<string, string>, // pairs of texts
-    body,
-  });
-  return response.text();
 }
 
 describe('npm run demo', () => {
@@ -68,22 +52,34 @@ describe('npm run demo', () => {
 });
 
 describe('npm start', () => {
-  it('prints a call that can be pasted, and its answer follows the policy', async () => {
-    const line = (await start()).ready[2] ?? '';
-    expect(await paste(line)).toContain('[POLICY DENIED] Keys under prod/');
-    expect(await paste(line.replace('prod/price', 'dev/price'))).toContain('Stored dev/price');
+  it('prints a link that leads to the first organisation, and another one until it is used', async () => {
+    const first = await start();
+    const link = first.ready[1] ?? '';
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/setup\?token=[\w-]{43}$/);
+    expect((await fetch(link)).status).toBe(200);
+    await first.stop();
+    const again = (await start()).ready[1] ?? '';
+    expect(again).not.toBe(link);
+    expect(await setUp(again)).toBe('/app/');
   });
 
-  it('shows the token once, and keeps only its hash', async () => {
+  it('leads to the dashboard once it is set up, and keeps what was made', async () => {
     const first = await start();
-    const [token = ''] = /wkg_[0-9A-Za-z]{43}/.exec(first.ready[0]) ?? [];
-    expect(token).not.toBe('');
+    await setUp(first.ready[1] ?? '');
     await first.stop();
-    const config = readFileSync(join(folder.path, 'state', 'wicketgate.yaml'), 'utf8');
-    expect(config).toMatch(/token: sha256:[0-9a-f]{64}/);
-    expect(config).not.toContain(token);
     const second = await start();
-    expect(second.ready[0]).not.toContain('wkg_');
-    expect(await paste((second.ready[2] ?? '').replace('$TOKEN', token))).toContain('DENIED');
+    expect(second.ready[1]).toMatch(/\/app\/$/);
+    expect((await fetch(second.ready[1] ?? '')).status).toBe(200);
   });
 });
+
+/** Where the form of the link leads to. */
+async function setUp(link: string): Promise<string | null> {
+  const { origin, pathname, searchParams } = new URL(link);
+  const token = searchParams.get('token') ?? '';
+  const about = { organisation: 'Acme', email: 'ann@example.com', password: 'a long enough one' };
+  const body = new URLSearchParams({ token, ...about });
+  const headers = { Origin: origin };
+  const sent = { method: 'POST', redirect: 'manual', headers, body } as const;
+  return (await fetch(`${origin}${pathname}`, sent)).headers.get('location');
+}

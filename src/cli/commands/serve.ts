@@ -40,12 +40,13 @@ async function serve(flags: Flags): Promise<void> {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const showProblems: Parameters<typeof startServe>[0]['onProblems'] = (problems) =>
     printProblems(configFile ?? '', problems, process.stderr);
+  const folder = flags.data ?? defaultDataFolder();
   let serving: Serving;
   try {
     serving = await startServe({
       configFile,
       version: VERSION,
-      folder: flags.data ?? defaultDataFolder(),
+      folder,
       listen: flags.listen,
       environment: process.env,
       log,
@@ -55,11 +56,11 @@ async function serve(flags: Flags): Promise<void> {
     explainFailure(error, configFile ?? '', showProblems);
     return;
   }
-  announce(serving, log);
+  announce(serving, folder, log);
   stopOnSignals(serving, log);
 }
 
-function announce(serving: Serving, log: (line: string) => void): void {
+function announce(serving: Serving, folder: string, log: (line: string) => void): void {
   const { address, host, servers } = serving;
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   log(`listening on ${base}`);
@@ -71,6 +72,7 @@ function announce(serving: Serving, log: (line: string) => void): void {
     log(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
   }
   for (const id of servers) log(`  ${id}: ${base}/mcp/${id}/`);
+  log(`  data folder: ${folder}`);
 }
 
 function stopOnSignals(serving: Serving, log: (line: string) => void): void {

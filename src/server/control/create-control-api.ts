@@ -1,7 +1,7 @@
 // `/api/v1` as one web application: all routes of this room and the OpenAPI document of them.
 import { z } from 'zod';
 import { serverToolSchema } from '#contract/control.ts';
-import { problemSchema } from '#contract/control-api.ts';
+import { problemSchema } from '#contract/policy-api.ts';
 import { createWebApi, defineRoute, NO_BODY, NOTHING, openApiDocument } from '#server/web/index.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import type { ControlParts } from './control-parts.ts';

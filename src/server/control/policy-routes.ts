@@ -8,7 +8,7 @@ import {
   policyCheckSchema,
   policyListSchema,
   policyWithTextSchema,
-} from '#contract/control-api.ts';
+} from '#contract/policy-api.ts';
 import { newObjectId } from '#server/host/object-id.ts';
 import {
   cursorParameter,

@@ -6,7 +6,7 @@ import {
   policyDiffSchema,
   policyVersionListSchema,
   restoreSchema,
-} from '#contract/control-api.ts';
+} from '#contract/policy-api.ts';
 import { diffLines } from '#core/control/index.ts';
 import {
   cursorParameter,

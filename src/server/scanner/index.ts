@@ -1,7 +1,7 @@
 // Room: scans. From a source (a package, an address, a command) to a report of what the server
 // answers, with the server kept away from the user's files and, mostly, from the network.
 
-export { askTools } from './interview.ts';
+export { askTools } from './ask-tools.ts';
 export { DEFAULT_LIMITS, type ScanLimits } from './scan-limits.ts';
 export { type ScanStop, stopOf } from './scan-stop.ts';
 export {

@@ -49,22 +49,6 @@ export async function interview(parts: InterviewParts): Promise<Testimony> {
   return withSecondSession(parts, first);
 }
 
-/** The tools alone, in one session; for servers that are asked again and again. Rejects likewise. */
-export async function askTools(parts: InterviewParts): Promise<readonly Json[]> {
-  const session = parts.open();
-  try {
-    const hello = await handshake(session, parts);
-    if (!isRefused(hello)) {
-      return await listAll(session, 'tools/list', 'tools', parts.limits, (one) => one);
-    }
-    const modern = await tryModern(parts);
-    if (modern?.tools === undefined) throw hello.refusal;
-    return modern.tools;
-  } finally {
-    await session.close();
-  }
-}
-
 interface Refused {
   readonly refusal: AnswerError;
 }
@@ -89,7 +73,10 @@ const IGNORES_CLOSE: ScanAnomaly = {
   detail: 'keeps running when its client has gone, and had to be signalled',
 };
 
-async function handshake(session: Session, parts: InterviewParts): Promise<JsonObject | Refused> {
+export async function handshake(
+  session: Session,
+  parts: InterviewParts,
+): Promise<JsonObject | Refused> {
   try {
     const result = await session.request('initialize', {
       protocolVersion: HANDSHAKE_REVISION,
@@ -104,7 +91,7 @@ async function handshake(session: Session, parts: InterviewParts): Promise<JsonO
   }
 }
 
-function isRefused(value: JsonObject | Refused): value is Refused {
+export function isRefused(value: JsonObject | Refused): value is Refused {
   return 'refusal' in value && value.refusal instanceof AnswerError;
 }
 
@@ -236,7 +223,7 @@ function envelope(parts: InterviewParts): (params: JsonObject) => JsonObject {
 }
 
 /** `undefined` when the server is of the older era, in whatever way it shows. */
-async function tryModern(parts: InterviewParts): Promise<Second | undefined> {
+export async function tryModern(parts: InterviewParts): Promise<Second | undefined> {
   const session = parts.open();
   try {
     const found = await session.request('server/discover', envelope(parts)({}));
