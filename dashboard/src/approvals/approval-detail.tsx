@@ -155,7 +155,7 @@ function Buttons({ approval, path }: { approval: Approval; path: string }) {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [approval.id, isPending]);
   return (
-    <div className="card sticky bottom-3 grid gap-3 px-4 py-4 shadow-lg">
+    <div className="card mt-8 grid gap-3 px-4 py-4">
       <TextField
         label="Note"
         hint="Kept with the decision. The agent reads it when you refuse."

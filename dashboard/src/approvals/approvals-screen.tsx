@@ -83,7 +83,7 @@ function Inbox({ approvals }: { approvals: readonly Approval[] }) {
   useStepping(approvals, id, open);
   return (
     <div className="grid gap-8 lg:grid-cols-[19rem_minmax(0,1fr)]">
-      <ul className="grid content-start border-b border-line">
+      <ul className="grid self-start border-b border-line">
         {approvals.map((approval) => (
           <li key={approval.id} className="border-t border-line">
             <Line approval={approval} chosen={approval.id === id} onOpen={open} />
