@@ -119,7 +119,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/web',
   ],
 
-  'server/webhooks': ['contract', 'core/assessment', 'server/upstream'],
+  'server/webhooks': ['contract', 'core/approvals', 'core/assessment', 'server/upstream'],
 
   // The composition roots know every room, and they alone open the storage of a gateway.
   'main.ts': [

@@ -1,6 +1,7 @@
 // Builds what approvals need in a gateway, over the ledger that is open already: the gate's desk, the
 // service behind the control API, and the watch over what other processes decide. Called by the
 // composition roots.
+import type { ApprovalsConfig } from '#contract/config.ts';
 import type { ApprovalDesk, ApprovalStore } from '#core/approvals/index.ts';
 import {
   type Approvals,
@@ -13,6 +14,7 @@ import {
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import { createPurposeMac } from '#server/storage/index.ts';
+import { startApprovalWebhooks } from '#server/webhooks/index.ts';
 
 export interface OpenApprovalDeskOptions
   extends Pick<ApprovalsParts, 'fourEyes' | 'mintedBy' | 'mayDecide' | 'now'> {
@@ -25,6 +27,7 @@ export interface OpenApprovalDeskOptions
   readonly placeOf: (id: string) => string;
   /** How long a call is held open for a decision; 0: not at all. */
   readonly waitMs: number;
+  readonly webhooks?: ApprovalsConfig['webhooks'];
   readonly log: (line: string) => void;
 }
 
@@ -32,7 +35,7 @@ export interface OpenedApprovals {
   readonly desk: ApprovalDesk;
   readonly approvals: Approvals;
   readonly watch: ApprovalWatch;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Default lifetime of an ask. */
@@ -44,11 +47,16 @@ export function openApprovalDesk(options: OpenApprovalDeskOptions): OpenedApprov
   const watch = createApprovalWatch({ store, log });
   const box = createSecretBox(loadSecretKeys(folder));
   const keyHash = createPurposeMac(folder, 'approval');
+  const { webhooks = {}, placeOf } = options;
+  const told = startApprovalWebhooks({ store, folder, webhooks, placeOf, log });
   return {
     desk: createApprovalDesk({ ...options, watch, box, keyHash }),
     approvals: createApprovals({ ...options, watch, box }),
     watch,
-    close: watch.close,
+    close() {
+      watch.close();
+      return told.close();
+    },
   };
 }
 

@@ -82,7 +82,7 @@ export function openHeldGate(
       return row.id;
     },
     async close(keepFolder = false): Promise<void> {
-      opened.close();
+      await opened.close();
       await ledger.close();
       if (!keepFolder) rmSync(folder, { recursive: true, force: true });
     },

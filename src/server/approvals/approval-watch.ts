@@ -84,33 +84,9 @@ export function createApprovalWatch({
     listen,
     look,
     until(done, forMs, signal) {
-      return new Promise((resolve) => {
-        let ended = closed || signal?.aborted === true;
-        const end = () => {
-          ended = true;
-          clearTimeout(late);
-          signal?.removeEventListener('abort', end);
-          waits.delete(end);
-          checks.delete(check);
-          stop();
-          resolve();
-        };
-        const check = () => {
-          done().then(
-            (isDone) => {
-              if (isDone && !ended) end();
-            },
-            (error: unknown) => log(`an approval cannot be read: ${String(error)}`),
-          );
-        };
-        checks.add(check);
-        const stop = listen(() => {});
-        const late = setTimeout(end, forMs);
-        waits.add(end);
-        signal?.addEventListener('abort', end);
-        if (ended) end();
-        else check();
-      });
+      if (closed || signal?.aborted === true) return Promise.resolve();
+      const stop = listen(() => {});
+      return waitUntil({ done, forMs, signal, checks, waits, log }).finally(stop);
     },
     close() {
       closed = true;
@@ -119,4 +95,40 @@ export function createApprovalWatch({
       look();
     },
   };
+}
+
+interface WaitParts {
+  readonly done: () => Promise<boolean>;
+  readonly forMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Called after every look. */
+  readonly checks: Set<() => void>;
+  /** Called at the end of the watch. */
+  readonly waits: Set<() => void>;
+  readonly log: (line: string) => void;
+}
+
+function waitUntil({ done, forMs, signal, checks, waits, log }: WaitParts): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', end);
+      waits.delete(end);
+      checks.delete(check);
+      resolve();
+    };
+    const check = () => {
+      done().then(
+        (isDone) => {
+          if (isDone) end();
+        },
+        (error: unknown) => log(`an approval cannot be read: ${String(error)}`),
+      );
+    };
+    const late = setTimeout(end, forMs);
+    checks.add(check);
+    waits.add(end);
+    signal?.addEventListener('abort', end);
+    check();
+  });
 }

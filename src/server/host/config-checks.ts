@@ -1,6 +1,6 @@
 // What the schema of the configuration cannot say: that references hold, that addresses and headers
 // can be used, that variables are set. Called by config-file.ts on a document of the right shape.
-import type { Config, RegistryConfig, ServerConfig } from '#contract/config.ts';
+import type { ApprovalsConfig, Config, RegistryConfig, ServerConfig } from '#contract/config.ts';
 
 export type Report = (
   keys: readonly PropertyKey[],
@@ -113,6 +113,21 @@ export function checkRegistry(
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(webhooks === undefined ? {} : { webhooks: Object.fromEntries(expanded) }),
   };
+}
+
+/** @returns the approvals with `${NAME}` replaced in the secrets of their webhooks */
+export function checkApprovals(
+  approvals: ApprovalsConfig | undefined,
+  environment: Environment,
+  report: Report,
+): ApprovalsConfig | undefined {
+  if (approvals?.webhooks === undefined) return approvals;
+  const expanded = Object.entries(approvals.webhooks).map(([id, webhook]) => {
+    const keys = ['approvals', 'webhooks', id];
+    checkHttpUrl([...keys, 'url'], webhook.url, report);
+    return [id, { ...webhook, secret: readSecret(keys, webhook.secret, environment, report) }];
+  });
+  return { ...approvals, webhooks: Object.fromEntries(expanded) };
 }
 
 const SECRET = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;

@@ -8,6 +8,7 @@ import { type Config, configSchema } from '#contract/config.ts';
 import type { Problem } from '#contract/problem.ts';
 import { parsePolicy } from '#core/policy/index.ts';
 import {
+  checkApprovals,
   checkGrants,
   checkNames,
   checkRegistry,
@@ -73,6 +74,7 @@ export function loadConfig(
   checkPolicies(policies, source, problems);
   const servers = checkServers(config.servers, environment, report);
   const registry = checkRegistry(config.registry, environment, report);
+  const approvals = checkApprovals(config.approvals, environment, report);
   const signIn = checkSignIn(config, environment, report);
   checkGrants(config, new Map(Object.entries(config.policies ?? {})), report);
   checkNames(config, report);
@@ -85,6 +87,7 @@ export function loadConfig(
     ...config,
     servers,
     ...(registry === undefined ? {} : { registry }),
+    ...(approvals === undefined ? {} : { approvals }),
     ...(signIn === undefined ? {} : { signIn }),
   };
   const loaded = { config: live, policies, digest };

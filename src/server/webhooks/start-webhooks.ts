@@ -28,7 +28,7 @@ export interface Webhooks {
   close(): Promise<void>;
 }
 
-const RHYTHM: WebhookRhythm = {
+export const RHYTHM: WebhookRhythm = {
   pollMs: 2_000,
   timeoutMs: 15_000,
   retryMs: [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000],
@@ -42,7 +42,9 @@ export function startWebhooks(parts: WebhooksParts): Webhooks {
     const { store, log } = parts;
     const { timeoutMs } = rhythm;
     const { signal } = stop;
-    return run({ id, webhook, store, states, log, now: Date.now, timeoutMs, signal }, rhythm);
+    const one: DeliverParts = { id, webhook, store, states, log, now: Date.now, timeoutMs, signal };
+    const failed = (why: string) => log(`webhook \`${id}\`: ${why}`);
+    return inRhythm(() => deliverNext(one), failed, signal, rhythm);
   });
   return {
     async close() {
@@ -52,21 +54,30 @@ export function startWebhooks(parts: WebhooksParts): Webhooks {
   };
 }
 
-async function run(parts: DeliverParts, rhythm: WebhookRhythm): Promise<void> {
+/** Delivers again and again until the signal or the receiver ends it; a failure comes back later. */
+export async function inRhythm(
+  deliver: () => Promise<DeliverOutcome>,
+  log: (why: string) => void,
+  signal: AbortSignal,
+  rhythm: WebhookRhythm,
+): Promise<void> {
   let failures = 0;
-  while (!parts.signal.aborted) {
-    const outcome = await attempt(parts);
+  while (!signal.aborted) {
+    const outcome = await attempt(deliver, log);
     if (outcome === 'gone') return;
     failures = outcome === 'failed' ? failures + 1 : 0;
-    if (outcome !== 'more') await pause(waitOf(outcome, failures, rhythm), parts.signal);
+    if (outcome !== 'more') await pause(waitOf(outcome, failures, rhythm), signal);
   }
 }
 
-async function attempt(parts: DeliverParts): Promise<DeliverOutcome> {
+async function attempt(
+  deliver: () => Promise<DeliverOutcome>,
+  log: (why: string) => void,
+): Promise<DeliverOutcome> {
   try {
-    return await deliverNext(parts);
+    return await deliver();
   } catch (error) {
-    parts.log(`webhook \`${parts.id}\`: ${error instanceof Error ? error.message : String(error)}`);
+    log(error instanceof Error ? error.message : String(error));
     return 'failed';
   }
 }
