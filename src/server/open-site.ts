@@ -8,6 +8,9 @@ import { createSite, isPublicData, MCP_PATH, unavailableSite } from '#server/reg
 import { openCatalogue, StorageError } from '#server/storage/index.ts';
 import { startWebhooks } from '#server/webhooks/index.ts';
 
+/** Where the dashboard builds policies. */
+const BUILDER_URL = '/app/builder';
+
 export interface OpenSiteParts {
   /** The data folder. */
   readonly folder: string;
@@ -41,6 +44,7 @@ export function openSite(parts: OpenSiteParts): OpenedSite {
   }
   const { baseUrl } = config;
   const registry = createSite({
+    builderUrl: BUILDER_URL,
     store,
     now: Date.now,
     log,

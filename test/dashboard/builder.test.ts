@@ -37,23 +37,23 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
 
+/** Run in the page; as texts, since the types here are those of Node. */
+const WATCH = `{
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longTasks.push(duration);
+  }).observe({ type: 'longtask' });
+}`;
+const LONGEST = `new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(() => resolve(Math.max(0, ...longTasks)), 0));
+})`;
+
 /** Milliseconds that the page was busy at a stretch, at most, while something was done. */
 async function longestTask(page: Page, act: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => {
-    const seen: number[] = [];
-    Object.assign(globalThis, { longTasks: seen });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.push(duration);
-    }).observe({ type: 'longtask' });
-  });
+  await page.evaluate(WATCH);
   await act();
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const { longTasks } = globalThis as unknown as { longTasks: readonly number[] }; // set above
-        requestAnimationFrame(() => setTimeout(() => resolve(Math.max(0, ...longTasks)), 0));
-      }),
-  );
+  const longest: unknown = await page.evaluate(LONGEST);
+  return Number(longest);
 }
 
 describe.skipIf(WITHOUT_BROWSER)('the policy builder', () => {

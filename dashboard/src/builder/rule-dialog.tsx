@@ -12,6 +12,8 @@ export interface RuleDialogProps {
   readonly rule: ToolRule;
   readonly inputSchema: unknown;
   readonly write: boolean;
+  /** The place takes no `action`: rules for all tools. */
+  readonly withoutAction?: boolean;
   readonly onClose: () => void;
   readonly onDone: (rule: ToolRule) => void;
 }
@@ -24,7 +26,7 @@ const ACTIONS = [
 ];
 
 export function RuleDialog(props: RuleDialogProps) {
-  const { title, rule: first, inputSchema, write, onClose, onDone } = props;
+  const { title, rule: first, inputSchema, write, withoutAction, onClose, onDone } = props;
   const [rule, setRule] = useState(first);
   const fields = useMemo(() => schemaFields(inputSchema), [inputSchema]);
   return (
@@ -44,7 +46,7 @@ export function RuleDialog(props: RuleDialogProps) {
       }
     >
       <div className="grid gap-6">
-        <ActionFields rule={rule} onChange={setRule} />
+        {withoutAction ? null : <ActionFields rule={rule} onChange={setRule} />}
         {rule.action === 'deny' || rule.action === 'hide' ? (
           <Notice>
             <p>Every call is refused, so rules would never matter.</p>
@@ -86,7 +88,7 @@ function ActionFields({ rule, onChange }: { rule: ToolRule; onChange: (rule: Too
   );
 }
 
-export interface RuleListsProps<Rule extends RuleSet> {
+interface RuleListsProps<Rule extends RuleSet> {
   readonly rule: Rule;
   readonly fields: readonly SchemaField[];
   readonly onChange: (rule: Rule) => void;
@@ -102,7 +104,7 @@ function withList<Rule extends RuleSet>(
   return (list.length === 0 ? others : { ...others, [name]: list }) as Rule; // only the list differs
 }
 
-export function RuleLists<Rule extends RuleSet>({ rule, fields, onChange }: RuleListsProps<Rule>) {
+function RuleLists<Rule extends RuleSet>({ rule, fields, onChange }: RuleListsProps<Rule>) {
   const paths = useId();
   return (
     <>

@@ -5,7 +5,7 @@ import type { RuleSet } from '#contract/policy-document.ts';
 import { choiceOf, chooseClass, jsonOf } from '#core/builder/index.ts';
 import { Button, ClassMark, SelectField, TextField } from '#dashboard/ui/index.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
-import { RuleDialog, RuleLists } from './rule-dialog.tsx';
+import { RuleDialog } from './rule-dialog.tsx';
 import type { Draft } from './use-draft.ts';
 
 export function RulesPanel({ draft, write }: { draft: Draft; write: boolean }) {
@@ -52,19 +52,51 @@ export function RulesPanel({ draft, write }: { draft: Draft; write: boolean }) {
       </section>
       <section className="grid gap-5">
         <h2 className="text-[1.1rem]">All tools</h2>
-        <RuleLists<RuleSet>
-          rule={document.all_tools ?? {}}
-          fields={[]}
-          onChange={(rule) =>
-            edit(() =>
-              Object.keys(rule).length === 0
-                ? [{ path: ['all_tools'] }]
-                : [{ path: ['all_tools'], value: jsonOf(rule) }],
-            )
-          }
-        />
+        <AllTools draft={draft} write={write} />
       </section>
     </fieldset>
+  );
+}
+
+/** Counts of what a rule set holds, as words. */
+function summaryOf(rules: RuleSet | undefined): string {
+  const { require = [], deny_if = [], approve_if = [], limits = [], rate_limit } = rules ?? {};
+  const parts = [
+    [require.length, 'must hold'],
+    [deny_if.length, 'deny'],
+    [approve_if.length, 'ask'],
+    [limits.length + (rate_limit === undefined ? 0 : 1), 'limits'],
+  ] as const;
+  const words = parts.filter(([count]) => count > 0).map(([count, name]) => `${name}: ${count}`);
+  return words.length === 0 ? 'No rule holds for every tool.' : words.join(', ');
+}
+
+function AllTools({ draft, write }: { draft: Draft; write: boolean }) {
+  const [open, setOpen] = useState(false);
+  const { document, edit } = draft;
+  return (
+    <div className="flex flex-wrap items-center gap-4">
+      <p>{summaryOf(document.all_tools)}</p>
+      <Button small onClick={() => setOpen(true)}>
+        Rules for all tools…
+      </Button>
+      {open ? (
+        <RuleDialog
+          title="All tools"
+          rule={document.all_tools ?? {}}
+          inputSchema={undefined}
+          write={write}
+          withoutAction
+          onClose={() => setOpen(false)}
+          onDone={(rule) => {
+            const path = ['all_tools'];
+            const empty = Object.keys(rule).length === 0;
+            edit(() => [empty ? { path } : { path, value: jsonOf(rule) }]);
+            setOpen(false);
+          }}
+        />
+      ) : null}
+    </div>
   );
 }
 

@@ -22,6 +22,8 @@ export interface SiteParts {
   readonly version: string;
   /** `https://host`, without a slash at the end: how others reach it. Default: as they asked. */
   readonly baseUrl?: string;
+  /** Address of the policy builder; absent: no page links to it. */
+  readonly builderUrl?: string;
 }
 
 export interface RegistrySite {
@@ -34,7 +36,7 @@ export interface RegistrySite {
 export const MCP_PATH = '/registry/mcp';
 
 export function createSite(parts: SiteParts): RegistrySite {
-  const { store, now, log, version, baseUrl = '' } = parts;
+  const { store, now, log, version, baseUrl = '', builderUrl } = parts;
   const precheck = createPrecheck({ store, remember: createRememberWanted({ store, now, log }) });
   const mcp = createMcpOnDemand({ store, precheck, attacks: ATTACKS, baseUrl, version, log });
   const app = new Hono();
@@ -44,7 +46,11 @@ export function createSite(parts: SiteParts): RegistrySite {
   };
   app.route('/', createApi({ store, precheck, attacks: ATTACKS, version, log, showPage }));
   app.all(MCP_PATH, ({ req }) => mcp.fetch(req.raw));
-  app.route('/', createPages({ store, log, ...(baseUrl === '' ? {} : { baseUrl: () => baseUrl }) }));
+  const addresses = {
+    ...(baseUrl === '' ? {} : { baseUrl: () => baseUrl }),
+    ...(builderUrl === undefined ? {} : { builderUrl }),
+  };
+  app.route('/', createPages({ store, log, ...addresses }));
   app.onError((error) => failureResponse(error, { log, problemOf }));
   return {
     fetch: async (request) => app.fetch(request),
