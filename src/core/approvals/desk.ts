@@ -12,13 +12,20 @@ export interface HeldCall extends AskedCall {
 /** `too-long`: no person could look through the arguments. */
 export type DeskAnswer = AskAnswer | { readonly kind: 'too-long'; readonly max: number };
 
+/** What an `AbortSignal` is to whoever waits. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 export interface ApprovalDesk {
   /** What is in force for exactly this call. Rejects with a `Fault` when that cannot be read. */
   inForce(call: HeldCall): Promise<ApprovalRow | undefined>;
   /** Asks, or merges with what waits. Rejects like `inForce`. */
   ask(call: HeldCall): Promise<DeskAnswer>;
   /** Resolves when it is decided, or the time or the signal ends the waiting. */
-  settled(id: string, waitMs: number, signal?: AbortSignal): Promise<void>;
+  settled(id: string, waitMs: number, signal?: StopSignal): Promise<void>;
   /** Where a person decides, in words for the agent to pass on: an address or a command. */
   placeOf(id: string): string;
   /** How long a call may be held open for a decision, milliseconds; 0: it is answered at once. */

@@ -18,7 +18,7 @@ export {
 } from './approval.ts';
 export { type ArgumentDifference, diffArguments } from './argument-diff.ts';
 export { type CallIdentity, callKey } from './call-key.ts';
-export type { ApprovalDesk, DeskAnswer, HeldCall } from './desk.ts';
+export type { ApprovalDesk, DeskAnswer, HeldCall, StopSignal } from './desk.ts';
 export { exactJson } from './exact-json.ts';
 export {
   type ApprovalEvent,

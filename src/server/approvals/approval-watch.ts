@@ -1,6 +1,6 @@
 // Follows the events of approvals, of this process and of others: at once where it is told to look,
 // within half a second otherwise. Polls only while somebody listens.
-import type { ApprovalEvent, ApprovalStore } from '#core/approvals/index.ts';
+import type { ApprovalEvent, ApprovalStore, StopSignal } from '#core/approvals/index.ts';
 
 export interface ApprovalWatch {
   /** Calls back with every event from now on. Returns the end of it. */
@@ -8,7 +8,7 @@ export interface ApprovalWatch {
   /** Something has just been written here. */
   look(): void;
   /** Resolves when `done` says so after an event, or the time or the signal ends the waiting. */
-  until(done: () => Promise<boolean>, forMs: number, signal?: AbortSignal): Promise<void>;
+  until(done: () => Promise<boolean>, forMs: number, signal?: StopSignal): Promise<void>;
   close(): void;
 }
 
@@ -100,7 +100,7 @@ export function createApprovalWatch({
 interface WaitParts {
   readonly done: () => Promise<boolean>;
   readonly forMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
   /** Called after every look. */
   readonly checks: Set<() => void>;
   /** Called at the end of the watch. */
