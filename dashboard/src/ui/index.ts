@@ -1,13 +1,11 @@
 // Room: what every screen of the dashboard is made of. Looks like the registry's pages.
 export { Button, ButtonLink, type ButtonProps, IconButton, type Tone } from './button.tsx';
 export { classes } from './class-names.ts';
-export { Code, CommandLine } from './code.tsx';
+export { Code } from './code.tsx';
 export { Confirm } from './confirm.tsx';
-export { CopyButton } from './copy-button.tsx';
 export { Dialog, Drawer } from './dialog.tsx';
 export {
   CheckField,
-  Field,
   type FieldControl,
   type Option,
   SelectField,
@@ -25,5 +23,5 @@ export { Notice, type NoticeTone, ProblemNotice } from './notice.tsx';
 export { Empty, type Fact, Facts, Page, Section } from './page.tsx';
 export { type Column, Table } from './table.tsx';
 export { type Tab, Tabs } from './tabs.tsx';
-export { Ago, exactText, Moment, relativeText } from './time.tsx';
+export { Ago, Moment } from './time.tsx';
 export { Toasts, useTell } from './toast.tsx';
