@@ -30,11 +30,17 @@ function slotOf(stem: string): number {
 }
 
 /**
- * Reads stems: words are cut to five letters; a word of fewer letters is found only as it is; a
+ * Reads stems: words are cut to five letters; a word of fewer letters is found in its regular forms; a
  * mark such as `<` stands for itself, and `ω` for any letter that is not Latin.
  */
 export function stems(text: string): Stems {
-  return text.split(/\s+/).flatMap((stem) => (stem === '' ? [] : [slotOf(stem)]));
+  return text.split(/\s+/).flatMap((stem) => (stem === '' ? [] : formsOf(stem).map(slotOf)));
+}
+
+/** A word and, where it is cut nowhere, its regular forms: `tell`, `tells`, `telling`. */
+function formsOf(stem: string): readonly string[] {
+  if (stem.length >= STEM_MAX || !/^[a-z]{2,}$/.test(stem)) return [stem];
+  return ['', 's', 'ing', 'ed', `${stem.slice(-1)}ing`].map((ending) => stem + ending);
 }
 
 export interface Sieve {
