@@ -168,13 +168,21 @@ export function inlines(line: Line): readonly Inline[] {
   return Array.isArray(line) ? line : [line as Inline]; // isArray does not narrow readonly arrays
 }
 
-/** Text of core/catalogue as a line: what stands between backticks is code, the rest is text. */
+/**
+ * Text of core/catalogue as a line: what stands between backticks is code, what stands between
+ * “quotation marks” is somebody's words, the rest is ours.
+ */
 export function prose(text: string): readonly Inline[] {
   const parts = text.split('`');
   // An odd backtick marks nothing.
-  if (parts.length % 2 === 0) return [text];
-  return parts
-    .map((part, index): Inline => (index % 2 === 1 ? { kind: 'code', text: part } : part))
+  if (parts.length % 2 === 0) return quotesIn(text);
+  return parts.flatMap((part, index) => (index % 2 === 1 ? [code(part)] : quotesIn(part)));
+}
+
+function quotesIn(text: string): readonly Inline[] {
+  return text
+    .split(/(?<=“)([^“”]*)(?=”)/)
+    .map((part, index): Inline => (index % 2 === 1 ? foreign(part) : part))
     .filter((part) => part !== '');
 }
 

@@ -1,7 +1,7 @@
 // The page of a tool: what it is, what it does there, why it needs a policy, the words that show it,
 // the attacks that need such access, how to control it, questions, related tools. Sentences come from
 // the records through core/catalogue.
-import type { ServerRecord, ToolRecord, ToolSummary } from '#contract/catalogue.ts';
+import type { EvidenceEntry, ServerRecord, ToolRecord, ToolSummary } from '#contract/catalogue.ts';
 import { type ToolText, toolText } from '#core/catalogue/index.ts';
 import { METHOD, SERVERS, serverPath, toolPath } from './address.ts';
 import { attackBlocks } from './attack-blocks.ts';
@@ -130,9 +130,15 @@ function evidenceBlocks({ evidence }: ToolRecord): readonly Block[] {
     heading('From the tool’s definition'),
     ...(evidence.length === 0
       ? [quiet('The definition says nothing that decides; the category is the careful guess.')]
-      : [{ kind: 'evidence', quotes: evidence } as const]),
+      : [{ kind: 'evidence', quotes: distinct(evidence) } as const]),
     quiet('How evidence becomes a category: ', link('the method', METHOD), '.'),
   ];
+}
+
+/** What says the same thing twice is shown once. */
+function distinct(evidence: readonly EvidenceEntry[]): readonly EvidenceEntry[] {
+  const known = new Map(evidence.map((entry) => [JSON.stringify(entry), entry]));
+  return [...known.values()];
 }
 
 function controlBlocks({ tool, server, builder }: ToolPageFacts, text: ToolText): readonly Block[] {
