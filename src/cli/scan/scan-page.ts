@@ -2,6 +2,7 @@
 // and a line for each tool. All words of servers are made safe for a terminal.
 import type { FindingEntry, ServerRecord, ToolRecord } from '#contract/catalogue.ts';
 import type { StoredServer } from '#core/assessment/index.ts';
+import { shownSource } from '#core/catalogue/index.ts';
 import { count, type Style, safe, table } from '../print.ts';
 
 const NAME_MAX = 48;
@@ -17,9 +18,10 @@ export function scanPage({ server, tools }: StoredServer, style: Style): string 
   return `${lines.join('\n')}\n`;
 }
 
-function heading({ title, version, source }: ServerRecord, style: Style): string {
+function heading(server: ServerRecord, style: Style): string {
+  const { title, version } = server;
   const number = version === null ? '' : ` ${safe(version)}`;
-  return `${style.bold(safe(title))}${number}  ${style.dim(safe(source))}`;
+  return `${style.bold(safe(title))}${number}  ${style.dim(safe(shownSource(server)))}`;
 }
 
 function facts(server: ServerRecord, style: Style): string[] {

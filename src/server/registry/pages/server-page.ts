@@ -1,7 +1,7 @@
 // The page of a server: what an agent could do with it, the grade with every deduction, who stands
 // behind it, its tools, findings, the policy for all of it, how it was scanned.
 import type { CatalogueEvent, ServerRecord, ToolRecord } from '#contract/catalogue.ts';
-import { type ServerText, serverText } from '#core/catalogue/index.ts';
+import { type ServerText, serverText, shownSource } from '#core/catalogue/index.ts';
 import { METHOD, SERVERS, serverPath } from './address.ts';
 import { attackBlocks } from './attack-blocks.ts';
 import { findingBlocks } from './finding-blocks.ts';
@@ -100,9 +100,10 @@ function questions(text: ServerText): Block {
 }
 
 /** The address as a link; a package by its name, because every user has a registry of their own. */
-function sourceLine({ source }: ServerRecord): Inline {
+function sourceLine(server: ServerRecord): Inline {
+  const { source } = server;
   return webAddress(source) === undefined
-    ? code(oneLine(source, 120))
+    ? code(oneLine(shownSource(server), 120))
     : { kind: 'outside', url: source };
 }
 
