@@ -122,6 +122,7 @@ function sameTry(one: Try, other: Try): boolean {
 async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<StdioScan> {
   const { box, start, limits } = parts;
   const tail = createStderrTail();
+  const noise = createStderrTail();
   const breach = new AbortController();
   const signal = AbortSignal.any([parts.signal, breach.signal]);
   const task = {
@@ -139,6 +140,7 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
       limits,
       signal,
       onLog: tail.push,
+      onNoise: noise.push,
       open: (events) =>
         openBoxLink({
           ...{ box, task, limits, events, reaper: parts.reaper },
@@ -153,7 +155,8 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
     // A process that the watch has ended looks as if it had crashed.
     const reason: unknown = breach.signal.reason;
     const stop = breach.signal.aborted && reason instanceof ScanStop ? reason : stopOf(error);
-    return { how, stderr: tail.lines, words: tail.all, said: explainFailure(stop, tail.all) };
+    const words = [...tail.all, ...noise.all];
+    return { how, stderr: tail.lines, words, said: explainFailure(stop, words) };
   }
 }
 
