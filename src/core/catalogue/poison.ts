@@ -12,7 +12,7 @@ import {
   type PoisonTopic,
   TOPICS,
 } from './poison-table.ts';
-import { type Sieve, sieve } from './word-sieve.ts';
+import { holdsMarks, type Sieve, type Stems, sieve, watchFor } from './word-sieve.ts';
 
 const QUOTE_MAX = 160;
 /** Characters of a definition that are searched. */
@@ -125,6 +125,59 @@ interface Place {
   readonly end: number;
 }
 
+/** Characters between a word that a row needs and another that it needs as well. */
+const NEAR = 260;
+/** Characters on either side of a needed word in which its pattern is tried. */
+const AROUND = 320;
+
+/** A row, and where its words are found: numbers of the watched lists. */
+interface WatchedRow {
+  readonly row: PoisonRow;
+  readonly needs: number;
+  readonly also: number | undefined;
+}
+
+// The needs of row `n` are list `2n`, what it needs as well is list `2n + 1`.
+const ROWS: readonly WatchedRow[] = POISON.map((row, index) => ({
+  row,
+  needs: 2 * index,
+  also: row.also === undefined ? undefined : 2 * index + 1,
+}));
+const LISTS: readonly Stems[] = POISON.flatMap(({ needs, also }) => [needs, also ?? []]);
+const WATCH = watchFor(LISTS);
+
+/** Those of `places` that have one of `others` near. Both are in order. */
+function near(places: readonly number[], others: readonly number[]): number[] {
+  let next = 0;
+  return places.filter((place) => {
+    while (next < others.length && (others[next] ?? 0) < place - NEAR) next += 1;
+    return next < others.length && (others[next] ?? 0) <= place + NEAR;
+  });
+}
+
+/** Around every place, back to the start of its line where that is near; merged where they touch. */
+function windows(places: readonly number[], text: string): Place[] {
+  const found: { at: number; end: number }[] = [];
+  for (const place of places) {
+    const end = Math.min(text.length, place + AROUND);
+    const last = found.at(-1);
+    const from = Math.max(0, place - AROUND);
+    if (last !== undefined && from <= last.end) last.end = end;
+    else found.push({ at: Math.max(0, text.lastIndexOf('\n', from)), end });
+  }
+  return found;
+}
+
+/** Where the pattern of a row is worth trying. */
+function placesFor({ row, needs, also }: WatchedRow, text: string, words: Sieve): Place[] {
+  const needed = words.placesOf(needs);
+  if (needed.length === 0) return [];
+  const others = also === undefined ? undefined : words.placesOf(also);
+  if (others?.length === 0) return [];
+  if (holdsMarks(row.needs)) return [{ at: 0, end: text.length }];
+  return windows(others === undefined ? needed : near(needed, others), text);
+}
+
 /** The surroundings of every sign of a topic, merged where they touch. */
 function placesOf(topic: PoisonTopic, text: string, { mayHold }: Sieve): Place[] {
   const { needs, sign } = TOPICS[topic];
@@ -162,16 +215,17 @@ function search(
   decoded: string | undefined,
   into: Search,
 ): Sieve['longWords'] {
-  const words = sieve(text.toLowerCase());
-  const whole: readonly Place[] = [{ at: 0, end: text.length }];
+  const words = sieve(text.toLowerCase(), WATCH);
   const topics = {
     files: placesOf('files', text, words),
     keys: placesOf('keys', text, words),
     chat: placesOf('chat', text, words),
   };
-  for (const row of POISON) {
-    if (!words.mayHold(row.needs) || (row.also !== undefined && !words.mayHold(row.also))) continue;
-    for (const place of row.about === undefined ? whole : topics[row.about]) {
+  for (const watched of ROWS) {
+    const { row } = watched;
+    const places = placesFor(watched, text, words);
+    if (places.length === 0) continue;
+    for (const place of row.about === undefined ? places : topics[row.about]) {
       const found = matchRow(row, text.slice(place.at, place.end), place.at);
       if (found === undefined) continue;
       const source = decoded ?? joined.sourceAt(found.at);

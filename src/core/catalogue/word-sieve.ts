@@ -29,6 +29,10 @@ function slotOf(stem: string): number {
   return slot(hash);
 }
 
+const MARKS: ReadonlySet<number> = new Set(
+  [...'<>[](){}#!|*$%@&:;/\\=+~^"\'`', NON_LATIN].map(slotOf),
+);
+
 /**
  * Reads stems: words are cut to five letters; a word of fewer letters is found in its regular forms; a
  * mark such as `<` stands for itself, and `ω` for any letter that is not Latin.
@@ -43,7 +47,28 @@ function formsOf(stem: string): readonly string[] {
   return ['', 's', 'ing', 'ed', `${stem.slice(-1)}ing`].map((ending) => stem + ending);
 }
 
+/** Whether some of these are marks or other scripts, which stand anywhere and not only in words. */
+export function holdsMarks(wanted: Stems): boolean {
+  return wanted.some((index) => MARKS.has(index));
+}
+
+/** Words whose places are to be told, by slot: the numbers of the lists that want them. */
+export type Watch = readonly (readonly number[] | undefined)[];
+
+/** Reads lists of stems; `placesOf` of a sieve takes the number of a list. */
+export function watchFor(lists: readonly Stems[]): Watch {
+  const watch: number[][] = [];
+  for (const [number, list] of lists.entries()) {
+    for (const index of new Set(list)) watch[index] = [...(watch[index] ?? []), number];
+  }
+  return watch;
+}
+
+const NOTHING: readonly number[] = [];
+
 export interface Sieve {
+  /** Where the words of a watched list begin, in order. */
+  readonly placesOf: (list: number) => readonly number[];
   /** False: the text holds no word with one of these stems. */
   readonly mayHold: (wanted: Stems) => boolean;
   /** The pieces of `LONG_WORD` characters or more without white space, as `[start, end)` pairs. */
@@ -51,10 +76,16 @@ export interface Sieve {
 }
 
 /** Sieves a text that is in lower case. */
-export function sieve(lower: string): Sieve {
+export function sieve(lower: string, watch: Watch): Sieve {
   const bits = new Uint32Array(BITS / 32);
-  const set = (index: number) => {
+  const places: number[][] = [];
+  const set = (index: number, at: number) => {
     bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+    for (const list of watch[index] ?? NOTHING) {
+      const found = places[list];
+      if (found === undefined) places[list] = [at];
+      else found.push(at);
+    }
   };
   let hash = 7;
   let length = 0;
@@ -71,18 +102,19 @@ export function sieve(lower: string): Sieve {
     if (isLetter(code)) {
       if (length < STEM_MAX) hash = mix(hash, code);
       length += 1;
-      if (length === STEM_MAX) set(slot(hash));
+      if (length === STEM_MAX) set(slot(hash), at - STEM_MAX + 1);
     } else {
-      if (length > 0 && length < STEM_MAX) set(slot(hash));
+      if (length > 0 && length < STEM_MAX) set(slot(hash), at - length);
       if (code > 127) other = true;
-      else if (code > 32) set(slot(mix(7, code)));
+      else if (code > 32) set(slot(mix(7, code)), at);
       hash = 7;
       length = 0;
     }
   }
-  if (other) set(slotOf(NON_LATIN));
+  if (other) set(slotOf(NON_LATIN), 0);
   return {
     longWords,
+    placesOf: (list) => places[list] ?? NOTHING,
     mayHold: (wanted) =>
       wanted.some((index) => (((bits[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1),
   };
