@@ -1,14 +1,17 @@
 // The parameters of a tool, read from its schema as it was listed. A schema that is no object of
 // properties is shown as it is, folded.
 import type { ToolRecord } from '#contract/catalogue.ts';
+import { hasOrders } from './orders.ts';
 import { type Block, code, foreign, type Line, quiet, subheading } from './page.ts';
 import { countText, oneLine } from './shown-text.ts';
 
 const PARAMETERS_MAX = 60;
 
-export function parameterBlocks({
-  inputSchema,
-}: Pick<ToolRecord, 'inputSchema'>): readonly Block[] {
+export function parameterBlocks(
+  tool: Pick<ToolRecord, 'inputSchema' | 'findings'>,
+): readonly Block[] {
+  const { inputSchema } = tool;
+  const orders = hasOrders(tool);
   const properties = membersOf(membersOf(inputSchema)?.['properties']);
   const names = Object.keys(properties ?? {});
   if (properties === undefined || names.length === 0) return [];
@@ -27,7 +30,7 @@ export function parameterBlocks({
           code(oneLine(name, 80)),
           typeText(schema),
           required.has(name) ? 'yes' : 'no',
-          descriptionOf(schema),
+          descriptionOf(schema, orders),
         ];
       }),
     },
@@ -54,8 +57,8 @@ function typeText(schema: Members | undefined): Line {
   return names.length === 0 ? 'anything' : code(oneLine(names.join(' | '), 80));
 }
 
-function descriptionOf(schema: Members | undefined): Line {
+function descriptionOf(schema: Members | undefined, orders: boolean): Line {
   const description = schema?.['description'];
   if (typeof description !== 'string' || description.trim() === '') return 'none';
-  return foreign(oneLine(description, 240));
+  return foreign(oneLine(description, 240), orders);
 }

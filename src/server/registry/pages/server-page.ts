@@ -6,6 +6,7 @@ import { METHOD, SERVERS, serverPath } from './address.ts';
 import { attackBlocks } from './attack-blocks.ts';
 import { findingBlocks } from './finding-blocks.ts';
 import { HOME_CRUMB } from './list-pages.ts';
+import { hasOrders, serverOrderWarning } from './orders.ts';
 import {
   type Block,
   code,
@@ -54,6 +55,7 @@ export function serverPage(facts: ServerPageFacts): Page {
     blocks: [
       { kind: 'facts', facts: factsOf(server) },
       ...warnings(server),
+      ...serverOrderWarning(tools),
       ...ownWords(server),
       heading('What an agent could do with it'),
       paragraph(...prose(text.abilities)),
@@ -155,16 +157,19 @@ function warnings({ deprecated, scan, counts }: ServerRecord): readonly Block[] 
   return lines.length === 0 ? [] : [{ kind: 'note', tone: 'warning', lines }];
 }
 
-function ownWords({ description, instructions }: ServerRecord): readonly Block[] {
+function ownWords(server: ServerRecord): readonly Block[] {
+  const { description, instructions } = server;
+  const orders = hasOrders(server);
   return [
     ...when(description !== null && description.trim() !== '', () => [
-      { kind: 'foreign', label: 'The publisher’s own words', text: description ?? '' },
+      { kind: 'foreign', label: 'The publisher’s own words', text: description ?? '', orders },
     ]),
     ...when(instructions !== null && instructions.trim() !== '', () => [
       {
         kind: 'foreign',
         label: 'What the server tells every model that connects',
         text: instructions ?? '',
+        orders,
       },
     ]),
   ];

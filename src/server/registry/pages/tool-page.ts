@@ -8,6 +8,7 @@ import { attackBlocks } from './attack-blocks.ts';
 import { clientBlocks } from './client-blocks.ts';
 import { findingBlocks } from './finding-blocks.ts';
 import { HOME_CRUMB } from './list-pages.ts';
+import { hasOrders, orderWarning } from './orders.ts';
 import {
   type Block,
   code,
@@ -58,6 +59,7 @@ export function toolPage(facts: ToolPageFacts): Page {
     ...jsonOf(server.slug, tool.name),
     blocks: [
       { kind: 'facts', facts: factsOf(facts) },
+      ...orderWarning(tool),
       heading('What it does'),
       paragraph(...prose(text.whatItDoes)),
       ...ownWords(tool),
@@ -119,9 +121,15 @@ function factsOf({ tool, server }: ToolPageFacts): readonly Fact[] {
   ];
 }
 
-function ownWords({ description }: ToolRecord): readonly Block[] {
+function ownWords(tool: ToolRecord): readonly Block[] {
+  const { description } = tool;
   return when(description !== null && description.trim() !== '', () => [
-    { kind: 'foreign', label: 'The server’s own words, for models', text: description ?? '' },
+    {
+      kind: 'foreign',
+      label: 'The server’s own words, for models',
+      text: description ?? '',
+      orders: hasOrders(tool),
+    },
   ]);
 }
 
