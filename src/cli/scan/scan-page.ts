@@ -110,7 +110,8 @@ function findings(server: ServerRecord, tools: readonly ToolRecord[], style: Sty
   ];
   if (all.length === 0) return [];
   const rank = ({ finding }: { readonly finding: FindingEntry }) => ORDER.indexOf(finding.severity);
-  const sorted = all.sort((one, other) => rank(one) - rank(other));
+  const grave = all.filter(({ finding }) => finding.severity !== 'Low');
+  const sorted = grave.sort((one, other) => rank(one) - rank(other));
   const lines = sorted.slice(0, FINDINGS_MAX).map(({ finding, tool }) => {
     const where = tool === '' ? '' : ` ${cut(tool, NAME_MAX)}:`;
     const text = `${finding.severity.padEnd(8)} ${finding.kind}${where} ${safe(finding.message)}`;
@@ -121,8 +122,14 @@ function findings(server: ServerRecord, tools: readonly ToolRecord[], style: Sty
     '',
     style.bold(count(all.length, 'finding')),
     ...lines,
-    ...(more > 0 ? [style.dim(`and ${more} more; --json shows all of them`)] : []),
+    ...(more > 0 ? [style.dim(moreLine(more, all.length - grave.length))] : []),
   ];
+}
+
+/** @param low how many of them are of severity Low */
+function moreLine(more: number, low: number): string {
+  const which = more === low ? ' of severity Low' : '';
+  return `${more}${which} not shown here; --json shows all of them`;
 }
 
 function trouble({ outcome, scan }: ServerRecord, style: Style): string[] {
