@@ -24,6 +24,8 @@ const KINDS = [
   '/servers/sample-crashed',
   '/servers/mcp-harborline-example/tools/send_email',
   '/servers/shopfront-mcp/tools',
+  '/servers/weather-helper-pro',
+  '/servers/weather-helper-pro/tools/daily_forecast',
   '/categories',
   '/categories/destructive',
   '/risk',
