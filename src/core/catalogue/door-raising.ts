@@ -83,7 +83,23 @@ export function withDoors(verdict: Verdict, readings: Readings): Verdict {
   if (QUERYING.has(verdict.verb) || verdict.verb === '') {
     if (sqlIn(readings)) return withQuery(verdict, readings);
   }
-  return withMethod(withProgram(verdict, readings), readings);
+  return withMethod(withProgram(withSqlFile(verdict, readings), readings), readings);
+}
+
+/** `exec_sql_file`: the statements stand in a file. */
+function withSqlFile(verdict: Verdict, { tool, parameters, phrases }: Readings): Verdict {
+  const file = parameters.doors.get('path') ?? parameters.doors.get('code');
+  const name = tool.name.replaceAll(/[_-]/g, ' ');
+  const runsFile =
+    /\b(?:exec|execute|run|apply|source)\b.*\bsql\b|\bsql\b.*\b(?:exec|execute|run)\b/i;
+  if (file === undefined || !runsFile.test(name) || phrases.has('readOnly')) return verdict;
+  const because = 'takes any statement, one that deletes included';
+  const evidence = {
+    source: sourceOf(file),
+    quote: file.name,
+    supports: `Destructive: ${because}`,
+  };
+  return raise(verdict, 'Destructive', 0.7, because, evidence);
 }
 
 /** "Adds a server" that is a command and its arguments: what is added will run. */

@@ -53,8 +53,9 @@ const WRAPPERS = new Set(['params', 'options', 'args', 'arguments', 'input', 're
 
 const ARGUMENTS = new Set(['args', 'arguments', 'argv']);
 
-export function sourceOf(parameter: Parameter): string {
-  return `parameter ${parameter.path.join('.')}`;
+/** Where a parameter stands in the definition: `inputSchema.properties.query`. */
+export function sourceOf({ path }: { readonly path: readonly string[] }): string {
+  return ['inputSchema', ...path].join('.properties.');
 }
 
 function lastWord(name: string): string {

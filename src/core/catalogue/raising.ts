@@ -1,7 +1,8 @@
-// What raises a verdict: further statements, the actions that a parameter offers, statements of a
-// query language, HTTP methods, and switches that make a tool delete or write as well.
+// What raises a verdict: further statements about the tool, what its choosing parameters offer as
+// actions, and switches that make a tool delete or write as well.
 import type { ToolClass } from '#contract/decision.ts';
 import { REMOVALS } from './first-verdict.ts';
+import { sourceOf } from './parameter-reading.ts';
 import type { Readings } from './readings.ts';
 import { evidenceOf, meaningOf, raise, rankOf, type Verdict } from './verdict.ts';
 
@@ -80,7 +81,7 @@ export function withSwitches(verdict: Verdict, readings: Readings): Verdict {
     parameter === undefined
       ? verdict
       : raise(verdict, category, confidence, because, {
-          source: `parameter ${parameter.path.join('.')}`,
+          source: sourceOf(parameter),
           quote: parameter.name,
           supports: `${category}: ${because}`,
         });
@@ -105,4 +106,41 @@ export function withSwitches(verdict: Verdict, readings: Readings): Verdict {
     return say('Write', output, 0.65, 'writes its result to a file');
   }
   return verdict;
+}
+
+/** Parameters that say who pays or is paid, or with what. */
+const PARTIES = new Set(
+  `currency recipient iban destination payee payer card wallet beneficiary symbol ticker token asset
+  paymentmethod paymentmethodid toaccount fromaccount destinationaccount accountnumber`.split(
+    /\s+/,
+  ),
+);
+/** Verbs that make or change a thing which may well have a price. */
+const MAKING = new Set(
+  `create add update edit modify set change insert post publish upload record receive save make new
+  configure register`.split(/\s+/),
+);
+/** Things with an amount that move none. */
+const PAPERS =
+  /limit|budget|alert|price|coupon|discount|draft|invoice|quote|quotation|estimate|record|log|expense|categor|schedule|rule|threshold|template|plan|product|tax|goal|leverage|margin|watch|note|entry|import|paper|simulat|demo|reminder|report|test/i;
+
+/** An amount and somebody who gets it, in a world of money: whatever the verb, money moves. */
+export function withAmount(verdict: Verdict, { tool, parameters, setting }: Readings): Verdict {
+  if (verdict.category !== 'Write' && verdict.category !== 'Execute') return verdict;
+  const { amount } = parameters;
+  const money = (['payments', 'trading', 'chain'] as const).some((one) => setting.domains.has(one));
+  if (amount === undefined || amount.path.length > 1 || !money) return verdict;
+  if (setting.domains.has('accounting') || MAKING.has(verdict.verb)) return verdict;
+  if (PAPERS.test(tool.name)) return verdict;
+  const party = tool.parameters.some(
+    ({ words }) => PARTIES.has(words.join('')) || PARTIES.has(words.at(-1) ?? ''),
+  );
+  if (!party) return verdict;
+  const because = 'takes an amount and who gets it';
+  const evidence = {
+    source: sourceOf(amount),
+    quote: amount.name,
+    supports: `Financial: ${because}`,
+  };
+  return raise(verdict, 'Financial', 0.6, because, evidence);
 }

@@ -37,7 +37,8 @@ export interface SenseRow {
 
 const MAKING = `create make issue initiate submit place process execute confirm capture complete
   finalize generate retry authorize accept perform send new add open start request post schedule
-  approve trigger run release begin set put do manage handle`;
+  approve trigger run release begin set put do manage handle collect settle recover take hold reverse
+  redo resubmit enable pull push claw`;
 
 export const SENSE_ROWS: readonly SenseRow[] = [
   // Money.
@@ -84,6 +85,77 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Financial',
     certainty: 'firm',
     because: 'moves an amount',
+  },
+  {
+    verbs: 'reverse claw',
+    words: 'transfer transfers payment payments charge payout deposit withdrawal',
+    without: 'journal entry geocode',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves money back',
+  },
+  {
+    verbs: 'convert exchange sweep consolidate redeem',
+    words: 'asset assets holding holdings fund funds coin coins dust balance position stablecoin',
+    domain: ['trading', 'chain', 'payments'],
+    without: 'preview quote estimate rate',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'trades one value for another',
+  },
+  {
+    verbs: 'set place create modify change update add edit attach',
+    words: 'loss profit trailing oco bracket tp sl',
+    with: 'stop take trailing order orders position oco bracket tp sl',
+    domain: ['trading', 'chain'],
+    without: 'alert report calculator statement',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'commits to buy or sell',
+  },
+  {
+    verbs: 'add remove provide supply withdraw pull deposit increase decrease',
+    words: 'liquidity collateral',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves money or value',
+  },
+  {
+    verbs: 'exchange',
+    words: 'currency currencies money funds coins tokens asset assets',
+    without: 'rate rates preview quote',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'trades one value for another',
+  },
+  {
+    verbs: 'upgrade',
+    words: 'seat seats cabin room ticket booking fare class',
+    without: 'component type',
+    category: 'Financial',
+    certainty: 'soft',
+    because: 'commits someone to pay',
+  },
+  {
+    verbs: 'reactivate renew',
+    words: 'plan membership subscription licence license',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'commits someone to pay again',
+  },
+  {
+    verbs: 'wrap unwrap delegate undelegate redelegate restake unbond vest airdrop burn',
+    domain: ['chain'],
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves money or value',
+  },
+  {
+    verbs: 'enable activate turn power set toggle',
+    words: 'autopay autorenew autorenewal autotopup autorecharge',
+    category: 'Financial',
+    certainty: 'soft',
+    because: 'commits someone to pay again',
   },
   {
     verbs: 'accept concede lose',
@@ -495,6 +567,28 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Read',
     certainty: 'soft',
     because: 'works on what it is given',
+  },
+
+  {
+    verbs: 'solve',
+    words: 'captcha captchas recaptcha challenge',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'acts for a person',
+  },
+  {
+    verbs: 'forward',
+    words: 'port ports',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'opens a way into a machine',
+  },
+  {
+    verbs: 'undo revert',
+    words: 'rollout deployment release deploy',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'changes what runs',
   },
 
   // Things in a house or on a street.

@@ -35,7 +35,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
       learn answer report see access encode hash wait expect assert sleep return optimize optimise
       minify beautify prettify debug help prepare provide think guide match strip scrub decide reason
       consult offer contain give support draw chart plot tokenize embed vectorize chat converse review
-      produce rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
+      produce quote solve rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
       encrypt decrypt zip unzip compress decompress pack unpack package compile`,
   },
   // Changes something that ordinary means can put back.
@@ -71,7 +71,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       associate dissociate disassociate reconnect evolve pair unpair trust unwatch relate unrelate
       consolidate fix repair turn trim seed correct clip handoff group tint stroke rebase instantiate
       migrate confirm finalize issue new increase reduce deliver categorize rent lease wire supply kick
-      override timeout synchronize synchronise boost exercise rebalance`,
+      override timeout synchronize synchronise boost exercise rebalance reverse wrap unwrap undelegate redelegate restake
+      unbond vest airdrop claw resubmit exchange`,
   },
   // Sets something off whose effect its arguments or the outside world decide.
   {
@@ -85,7 +86,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
   {
     category: 'Execute',
     certainty: 'soft',
-    verbs: `start begin open type fill recycle summon ignite engage flash reflash trip focus drag sign build call request power refresh reload
+    verbs: `start begin open type fill recycle summon ignite engage flash reflash focus drag sign build call request power refresh reload
       batch proxy drain upgrade downgrade rebuild recompute regenerate play end quit exit login recreate
       authenticate authorize authorise interrupt wake retry continue step fire emulate emit advance
       proceed vacuum skip warmup orchestrate suspend enqueue press back initiate queue enter hit
@@ -110,7 +111,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
     category: 'Financial',
     certainty: 'firm',
     verbs: `pay charge refund buy purchase sell repay prepay topup liquidate payout remit reimburse
-      unstake overpay disburse`,
+      unstake overpay disburse resell outbid`,
   },
   {
     category: 'Financial',
@@ -142,7 +143,7 @@ export const NOUN_LIKE = `list view search query test check report run order tra
   track mount ping transition issue new wire supply queue enter hit override lease rent replay rollout rollback dispatch boot draft timeout recreate crawl survey draw chart plot tweet increment trim seed dump debug sweep
   rate store measure balance proxy hash embed select join format grant look find back shell bash
   terminal cover control work do layout wait resume exit delegate like pair trust act benchmark echo scan
-  research outline sync bulk stroke tint sudo bookmark follow issue star format payout evaluate`;
+  research outline sync bulk quote wrap vest reverse exchange stroke tint sudo bookmark follow issue star format payout evaluate`;
 
 /** Verbs that in names are mostly the thing itself: `label_list` lists labels. */
 export const THING_LIKE = `bookmark label tag comment release order backup review invite log report
