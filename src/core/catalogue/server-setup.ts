@@ -33,15 +33,21 @@ function startOf(server: Known): readonly string[] | undefined {
   const at = version === null ? '' : `@${version}`;
   const name = packageNameOf(server);
   if (name !== undefined && source.startsWith('npm:')) return ['npx', '-y', `${name}${at}`];
-  if (name !== undefined) return ['uvx', ...uvxWords(name, `${name}${at}`, scan)];
+  if (name !== undefined) return ['uvx', ...uvxWords(name, version, scan)];
   return scan.command === null || scan.command.length === 0 ? UNKNOWN_COMMAND : scan.command;
 }
 
 /** `uvx` starts the program that has the name of the package, unless it is told otherwise. */
-function uvxWords(name: string, spec: string, { command }: Known['scan']): readonly string[] {
+function uvxWords(
+  name: string,
+  version: string | null,
+  { command }: Known['scan'],
+): readonly string[] {
   const program = command?.[0] ?? name;
-  const hasOther = program !== name && program !== 'python';
-  return hasOther ? ['--from', spec, program] : [spec];
+  if (program === name || program === 'python') {
+    return [version === null ? name : `${name}@${version}`];
+  }
+  return ['--from', version === null ? name : `${name}==${version}`, program];
 }
 
 /** A word as a POSIX shell takes it literally. */

@@ -47,14 +47,24 @@ function membersOf(value: unknown): Members | undefined {
 }
 
 function typeText(schema: Members | undefined): Line {
-  const type = schema?.['type'];
-  const names = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
   const allowed: unknown = schema?.['enum'];
   if (Array.isArray(allowed) && allowed.length > 0) {
     const shown = allowed.slice(0, 6).map((value) => JSON.stringify(value) ?? '');
     return code(oneLine(`${shown.join(' | ')}${allowed.length > 6 ? ' | …' : ''}`, 120));
   }
-  return names.length === 0 ? 'anything' : code(oneLine(names.join(' | '), 80));
+  const names = [...new Set(typeNames(schema, 2))];
+  // Whether it may be left out stands in the next column.
+  const telling = names.length > 1 ? names.filter((name) => name !== 'null') : names;
+  return telling.length === 0 ? 'anything' : code(oneLine(telling.join(' | '), 80));
+}
+
+/** Names of the types that a schema takes, those of its alternatives among them. */
+function typeNames(schema: Members | undefined, depth: number): readonly string[] {
+  const type = schema?.['type'];
+  const own = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
+  if (own.length > 0 || depth === 0) return own;
+  const lists = [schema?.['anyOf'], schema?.['oneOf']].filter((list) => Array.isArray(list));
+  return lists.flat().flatMap((one) => typeNames(membersOf(one), depth - 1));
 }
 
 function descriptionOf(schema: Members | undefined, orders: boolean): Line {
