@@ -119,8 +119,11 @@ const NOTHING: Act = {
 
 /** Where the weighing starts. */
 export function firstVerdict(readings: Readings): Verdict {
-  const name = highest(readings.name) ?? readings.name[0] ?? highest(readings.title);
   const lead = leadOf(readings);
+  const named = highest(readings.name) ?? readings.name[0];
+  // A title counts where the name has no verb; a word of it that may be a noun, only without a lead.
+  const titled = highest(readings.title);
+  const name = named ?? (titled?.certainty === 'firm' || lead === undefined ? titled : undefined);
   if (name === undefined && lead === undefined) {
     const listed = highest(readings.statements.flatMap(({ acts }) => acts));
     return listed === undefined ? unknown(readings) : fromOne(listed, 0.6);

@@ -47,21 +47,34 @@ const COMPUTING = new Set([
   'hash',
 ]);
 
-/** "Evaluate math expressions": works formulas out and runs no code. */
+/** "Evaluate math expressions", "replace by a regular expression": works out what it is given. */
 function computesFormulas({ tool }: Readings): boolean {
   const about = `${tool.name} ${tool.description.slice(0, 200)}`;
-  return /\b(?:math|mathematical|arithmetic|formulas?|calculat\w*)\b/i.test(about);
+  return /\b(?:math|mathematical|arithmetic|formulas?|calculat\w*|regex|regular expressions?)\b/i.test(
+    about,
+  );
 }
 
 export function withChoices(verdict: Verdict, readings: Readings): Verdict {
   let result = verdict;
   const { parameters } = readings;
   if (filters(verdict, readings)) return verdict;
+  const [first, ...others] = parameters.choices;
+  const looks = [first, ...others].every((found) => found?.category === 'Read');
+  // "Manage users", and all that can be chosen is to list or to get them.
+  if (first !== undefined && others.length > 0 && looks && verdict.confidence <= 0.5) {
+    const because = 'offers only actions that read';
+    const evidence = { ...evidenceOf(first), supports: `Read: ${because}` };
+    const { verb, evidence: rest } = verdict;
+    const all = [evidence, ...rest];
+    return { category: 'Read', confidence: 0.75, because, verb, firm: false, evidence: all };
+  }
   const computes = verdict.category === 'Read' && COMPUTING.has(verdict.verb);
   for (const found of parameters.choices) {
     if (found.category === null || found.category === 'Read') continue;
     if (computes && found.category === 'Write') continue;
-    if (found.verb.startsWith('eval') && computesFormulas(readings)) continue;
+    const kept = found.category === 'Write' || found.verb.startsWith('eval');
+    if (kept && computesFormulas(readings)) continue;
     if (found.certainty === 'soft' && found.category !== 'Write') continue;
     const because = meaningOf(found.category, found.because);
     result = raise(result, found.category, 0.88, because, evidenceOf(found));

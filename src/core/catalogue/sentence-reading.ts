@@ -62,12 +62,13 @@ function toActs(
 ): Act[] {
   const end = Math.min(clause.end, clause.start + QUOTE_MAX);
   const quote = plain.quote(clause.start, end).trim();
-  const acts = found.flatMap(({ verb, form, end: after, soft }) => {
+  const acts = found.flatMap(({ verb, form, end: after, soft }, index) => {
     const phrase = phraseAfter(clause.words, after);
     const sense = senseOf(verb, phrase, setting);
     if (sense === undefined) return [];
     const said = soft ? ({ ...sense, certainty: 'soft' } as const) : sense;
-    const plainForm = form === 'base' && isNounLike(verb);
+    // Behind another verb ("get or update …") it is one itself.
+    const plainForm = index === 0 && form === 'base' && isNounLike(verb);
     const asNoun = plainForm && !DETERMINERS.has(wordAt(clause.words, after));
     return [{ ...act(verb, said, phrase, source, quote), ...(asNoun ? { asNoun } : {}) }];
   });
