@@ -57,7 +57,15 @@ export function runs({ verb }: Verdict, { parameters, name, statements, tool }: 
   const acts = [...name, ...(firstOf(statements)?.acts ?? [])];
   const running = RUNNING.has(verb) || acts.some((found) => RUNNING.has(found.verb));
   const door = parameters.doors.get('code') ?? parameters.doors.get('command');
-  return running && door !== undefined && !isFormula(door, tool);
+  return running && door !== undefined && !isFormula(door, tool) && !isFenced(tool);
+}
+
+/** Commands of a short list that only look. */
+function isFenced({ description }: ToolDefinition): boolean {
+  const top = description.slice(0, 400);
+  return (
+    /\bread[- ]only commands?\b/i.test(top) && /\b(?:allow-?list|white-?list|only)\b/i.test(top)
+  );
 }
 
 const FORMULA =
