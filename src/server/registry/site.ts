@@ -44,7 +44,10 @@ export function createSite(parts: SiteParts): RegistrySite {
   };
   app.route('/', createApi({ store, precheck, attacks: ATTACKS, version, log, showPage }));
   app.all(MCP_PATH, ({ req }) => mcp.fetch(req.raw));
-  app.route('/', createPages({ store, log, ...(baseUrl === '' ? {} : { baseUrl: () => baseUrl }) }));
+  app.route(
+    '/',
+    createPages({ store, log, ...(baseUrl === '' ? {} : { baseUrl: () => baseUrl }) }),
+  );
   app.onError((error) => failureResponse(error, { log, problemOf }));
   return {
     fetch: async (request) => app.fetch(request),
