@@ -12,6 +12,9 @@ const ROT13 =
   /\b(?:vtaber|qvfertneq|cerivbhf|vafgehpgvbaf?|cnffjbeqf?|perqragvnyf?|frperg(?:yl|f)?|flfgrz cebzcg)\b/i;
 const REVERSED = /\b(?:snoitcurtsni|suoiverp|erongi|tpmorp|slaitnederc|drowssap)\b/i;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** The words of the two patterns above; a text without them need not be tried. */
+export const ENCODED_WORDS =
+  'vtaber qvfertneq cerivbhf vafgehpgvba cnffjbeq perqragvny frperg flfgrz snoitcurtsni suoiverp erongi tpmorp slaitnederc drowssap';
 /** Signs of what is encoded with spaces in it. */
 const HINT = new RegExp(
   `\\b[a-z] [a-z] [a-z] [a-z]\\b|\\b[0-9a-f]{2}[ :][0-9a-f]{2}[ :][0-9a-f]{2}[ :]|${ROT13.source}|${REVERSED.source}`,

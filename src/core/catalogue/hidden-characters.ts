@@ -46,6 +46,23 @@ const BLANK = /\s{40,}|\n(?:[^\S\n]*\n){17,}\s*/g;
 const BLANK_LINES_MAX = 18;
 const BLANK_COLUMNS_MAX = 120;
 
+/** Spaces in a row from which the patterns are asked. */
+const BLANKS_MAX = 4;
+
+/** Nothing but printable ASCII without wide gaps: almost every text, told without a pattern. */
+function isOrdinary(text: string): boolean {
+  let blanks = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 32 && code < 127) blanks = 0;
+    else if (code === 32 || code === 10 || code === 9) {
+      blanks += 1;
+      if (blanks === BLANKS_MAX) return false;
+    } else return false;
+  }
+  return true;
+}
+
 function spelled(text: string): string {
   let result = '';
   for (const character of text) {
@@ -75,6 +92,7 @@ function zeroWidth(text: string, into: Hidden[]): void {
 
 /** What is hidden in a text; empty for almost every text. */
 export function hiddenIn(text: string): Hidden[] {
+  if (isOrdinary(text)) return [];
   if (!SUSPECT_ASCII.test(text) && !(BEYOND_ASCII.test(text) && SUSPECT.test(text))) return [];
   const found: Hidden[] = [];
   const withoutFlags = text.replace(FLAG, (flag) => ' '.repeat(flag.length));

@@ -1,7 +1,7 @@
 // Finds text that gives orders to a model where a definition should describe a tool: in every string
 // that reaches the model, as it stands, with letters unmasked, and decoded. All strings are searched
 // as one text, so that a definition of a hundred parameters costs about as much as a long one.
-import { type Decoded, decodedIn } from './encoded-text.ts';
+import { type Decoded, decodedIn, ENCODED_WORDS } from './encoded-text.ts';
 import { type Hidden, type HiddenKind, hiddenIn } from './hidden-characters.ts';
 import type { ModelText } from './model-text.ts';
 import { plainText } from './plain-text.ts';
@@ -12,7 +12,7 @@ import {
   type PoisonTopic,
   TOPICS,
 } from './poison-table.ts';
-import { holdsMarks, type Sieve, type Stems, sieve, watchFor } from './word-sieve.ts';
+import { holdsMarks, type Sieve, type Stems, sieve, stems, watchFor } from './word-sieve.ts';
 
 const QUOTE_MAX = 160;
 /** Characters of a definition that are searched. */
@@ -143,7 +143,20 @@ const ROWS: readonly WatchedRow[] = POISON.map((row, index) => ({
   needs: 2 * index,
   also: row.also === undefined ? undefined : 2 * index + 1,
 }));
-const LISTS: readonly Stems[] = POISON.flatMap(({ needs, also }) => [needs, also ?? []]);
+// Behind the lists of the rows stand those of the topics, and last the words that only encodings hold.
+const TOPIC_LISTS: Readonly<Record<PoisonTopic, number>> = {
+  files: 2 * POISON.length,
+  keys: 2 * POISON.length + 1,
+  chat: 2 * POISON.length + 2,
+};
+const ENCODED_LIST = 2 * POISON.length + 3;
+const LISTS: readonly Stems[] = [
+  ...POISON.flatMap(({ needs, also }) => [needs, also ?? []]),
+  TOPICS.files.needs,
+  TOPICS.keys.needs,
+  TOPICS.chat.needs,
+  stems(ENCODED_WORDS),
+];
 const WATCH = watchFor(LISTS);
 
 /** Those of `places` that have one of `others` near. Both are in order. */
@@ -179,10 +192,10 @@ function placesFor({ row, needs, also }: WatchedRow, text: string, words: Sieve)
 }
 
 /** The surroundings of every sign of a topic, merged where they touch. */
-function placesOf(topic: PoisonTopic, text: string, { mayHold }: Sieve): Place[] {
-  const { needs, sign } = TOPICS[topic];
+function placesOf(topic: PoisonTopic, text: string, words: Sieve): Place[] {
+  const { sign } = TOPICS[topic];
   const places: { at: number; end: number }[] = [];
-  if (!mayHold(needs)) return places;
+  if (words.placesOf(TOPIC_LISTS[topic]).length === 0) return places;
   let read = 0;
   for (const match of text.matchAll(sign)) {
     if (read > TOPIC_MAX) break;
@@ -208,14 +221,9 @@ function matchRow(
   return { at: at + match.index, end: at + match.index + match[0].length };
 }
 
-/** Searches one form of the text; gives back its words that are too long for prose. */
-function search(
-  joined: Joined,
-  text: string,
-  decoded: string | undefined,
-  into: Search,
-): Sieve['longWords'] {
-  const words = sieve(text.toLowerCase(), WATCH);
+/** Searches one form of the text; gives back what was seen on the way. */
+function search(joined: Joined, text: string, decoded: string | undefined, into: Search): Sieve {
+  const words = sieve(text, WATCH);
   const topics = {
     files: placesOf('files', text, words),
     keys: placesOf('keys', text, words),
@@ -235,7 +243,7 @@ function search(
       break;
     }
   }
-  return words.longWords;
+  return words;
 }
 
 function encodedHit(source: string, { encoding, quote, text }: Decoded): PoisonHit {
@@ -246,9 +254,11 @@ function encodedHit(source: string, { encoding, quote, text }: Decoded): PoisonH
 function searchDecoded(
   joined: Joined,
   text: string,
-  longWords: Sieve['longWords'],
+  { longWords, apart, placesOf }: Sieve,
   into: Search,
 ): void {
+  const odd = apart || placesOf(ENCODED_LIST).length > 0;
+  if (longWords.length === 0 && !odd) return;
   for (const decoded of decodedIn(text, longWords)) {
     const source = joined.sourceAt(text.indexOf(decoded.quote));
     const inside: Search = { strong: [], weak: [] };
@@ -282,11 +292,11 @@ export function findPoison(texts: readonly ModelText[]): PoisonReport {
   }
   const joined = join(texts);
   const plain = plainText(joined.text).text;
-  const longWords = search(joined, plain, undefined, found);
+  const words = search(joined, plain, undefined, found);
   // Letters of other scripts are left alone here: the orders of other languages need them.
   if (plain !== joined.text) search(joined, joined.text, undefined, found);
-  if (isLeet(plain)) search(joined, unmask(plain), undefined, found);
-  searchDecoded(joined, plain, longWords, found);
+  if (words.masked && isLeet(plain)) search(joined, unmask(plain), undefined, found);
+  searchDecoded(joined, plain, words, found);
   const families = new Set(found.weak.map(({ family }) => family));
   const withWeak = families.size >= 2 || (families.size === 1 && found.strong.length > 0);
   return withWeak
