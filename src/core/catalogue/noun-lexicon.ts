@@ -113,6 +113,7 @@ export const DOMAINS = {
   database: `sql postgres postgresql mysql mariadb sqlite mongo mongodb database db bigquery snowflake
     clickhouse duckdb supabase neon cockroachdb redshift mssql oracle cassandra neo4j dynamodb redis
     firestore elasticsearch opensearch d1 turso planetscale databricks trino presto athena`,
+  keyvalue: `memcached memcache redis valkey keydb elasticache hazelcast`,
   trading: `trading exchange broker brokerage binance coinbase kraken bybit okx ccxt alpaca ibkr crypto
     stock stocks futures forex polymarket kalshi hyperliquid portfolio perpetual orderbook margin
     brokers robinhood`,

@@ -114,6 +114,10 @@ export function withSwitches(verdict: Verdict, readings: Readings): Verdict {
   if (mode !== undefined && /reset|clean|wipe/i.test(tool.name)) {
     return say('Destructive', mode, 0.9, 'throws away what a hard reset overwrites');
   }
+  const looks = verdict.category === 'Read' && verdict.confidence >= 0.8;
+  if (looks && parameters.changes !== undefined) {
+    return say('Write', parameters.changes, 0.65, 'changes something as well when it is told to');
+  }
   const picture = verdict.because === 'takes a picture of what is there';
   if (verdict.category === 'Read' && !picture) {
     return say('Write', output, 0.65, 'writes its result to a file');

@@ -624,6 +624,55 @@ export const SENSE_ROWS: readonly SenseRow[] = [
 
   // Taking away.
   {
+    verbs: 'read get receive fetch consume claim retrieve poll',
+    words: 'entry entries message messages record records event events stream job jobs task tasks',
+    parameter: 'consumer',
+    without: 'pending info lag list count status details',
+    exact: true,
+    category: 'Write',
+    certainty: 'soft',
+    because: 'takes over entries that others then do not get',
+  },
+  {
+    verbs: 'promote',
+    parameter: 'broker replica standby primary cluster',
+    category: 'Execute',
+    certainty: 'soft',
+    because: 'changes which machine serves',
+  },
+  {
+    verbs: 'flush clear purge empty wipe flushall',
+    domain: ['keyvalue'],
+    words: 'cache caches all entry entries key keys everything database server',
+    category: 'Destructive',
+    certainty: 'firm',
+    because: 'empties a store that others share',
+  },
+  {
+    verbs: 'close quit exit end disconnect',
+    domain: ['keyvalue', 'database'],
+    words: 'connection connections pool client',
+    category: 'Write',
+    certainty: 'soft',
+    because: 'gives up a connection that can be opened again',
+  },
+  {
+    verbs: 'quit exit',
+    bare: true,
+    domain: ['keyvalue', 'database'],
+    category: 'Write',
+    certainty: 'soft',
+    because: 'gives up a connection that can be opened again',
+  },
+  {
+    verbs: 'type',
+    bare: true,
+    domain: ['keyvalue', 'database', 'filesystem'],
+    category: 'Read',
+    certainty: 'soft',
+    because: 'names something to look up',
+  },
+  {
     verbs: 'pop',
     words: 'stash stashes',
     category: 'Write',
@@ -701,6 +750,8 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   {
     verbs: 'clear flush invalidate purge clean reset refresh empty drop delete wipe',
     words: 'cache caches cached opcache',
+    without:
+      'cluster clusters group groups subnet serverless policy parameter snapshot behavior user',
     category: 'Write',
     certainty: 'firm',
     because: 'empties a cache, which fills again by itself',
@@ -844,9 +895,16 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   },
   {
     verbs: 'start trigger launch submit create request begin initiate queue schedule',
-    words:
-      'search query lookup analysis aggregation crawl scrape extraction transcription research',
+    words: 'search query lookup analysis aggregation crawl scrape research',
     without: 'saved alert schema',
+    category: 'Read',
+    certainty: 'soft',
+    because: 'starts something that only looks',
+  },
+  {
+    verbs: 'start trigger launch submit create request begin initiate queue schedule',
+    words: 'extraction transcription',
+    without: 'saved alert schema job jobs',
     category: 'Read',
     certainty: 'soft',
     because: 'starts something that only looks',

@@ -22,7 +22,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
       identify summarize summarise discover explore enumerate poll watch monitor observe audit lint
       profile suggest recommend predict classify extract parse decode determine gather collect obtain
       view examine diagnose introspect tail peek locate recall whoami ping echo print forecast geocode
-      assess measure lst grep glob stat diff crawl scrape investigate research correlate transcribe
+      assess measure lst grep glob stat diff crawl scrape investigate hget hgetall hmget mget lrange zrange smembers hexists llen scard zcard ttl xrange xlen research correlate transcribe
       whois nslookup traceroute benchmark autocomplete visualize visualise proofread interpret outline
       demonstrate ls cat head pwd survey score rank deduce infer decompile disassemble dissect paraphrase
       rephrase cite tabulate tally deduplicate checksum elaborate clarify contrast backtest`,
@@ -51,7 +51,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       annotate transition notify publish unpublish forward mkdir touch move untag unlabel mark unmark
       vote upvote downvote react like unlike favorite unfavorite dismiss snooze ignore block unblock deny cherrypick
       ban unban lock unlock grant allow whitelist blacklist allowlist blocklist provision allocate set
-      patch crt upd populate import rewrite amend adjust tweak refactor reassign repurpose relabel
+      patch crt upd populate import sadd srem zadd zrem hset hmset mset setex setnx lpush rpush lset incr decr incrby decrby hincrby zincrby
+      xadd xack rewrite amend adjust tweak refactor reassign repurpose relabel
       retitle reparent ungroup align distribute flip reposition relocate enroll unenroll onboard mail
       email sms tweet retweet broadcast persist store memorize remember jot backup mount unmount
       increment decrement scale chmod chown symlink cordon uncordon taint untaint untrash undelete
@@ -98,13 +99,13 @@ export const VERB_ROWS: readonly VerbRow[] = [
     certainty: 'firm',
     verbs: `delete del destroy drop purge wipe erase truncate forcepush hardreset terminate kill revoke uninstall cancel
       prune shred obliterate expunge nuke annihilate eradicate void deprovision decommission rm rmdir
-      unregister deregister taskkill pkill deallocate forget undeploy teardown`,
+      unregister deregister hdel xdel xtrim ltrim flushall flushdb taskkill pkill deallocate forget undeploy teardown`,
   },
   {
     category: 'Destructive',
     certainty: 'soft',
     verbs: `remove clear clean cleanup empty flush discard evict reset overwrite invalidate expire
-      pop abort burn unset eject cull sweep cut zap deauthorize dispose rescind`,
+      pop lpop rpop blpop brpop spop zpopmin zpopmax getdel dequeue abort burn unset eject cull sweep cut zap deauthorize dispose rescind`,
   },
   // Moves money or value, or commits someone to pay.
   {
@@ -181,6 +182,9 @@ export const PHRASAL: Readonly<Record<string, string>> = {
   'looks up': 'lookup',
   'check out': 'checkout',
   'opt out': 'unsubscribe',
+  'opts out': 'unsubscribe',
+  'opt in': 'subscribe',
+  'opts in': 'subscribe',
   'break down': 'explain',
   'carry out': 'perform',
   'fill out': 'fill',
