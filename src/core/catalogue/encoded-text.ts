@@ -21,7 +21,7 @@ const HINT = new RegExp(
   'i',
 );
 /** Pieces of one text that are decoded. */
-const PIECES_MAX = 20;
+export const PIECES_MAX = 20;
 
 export interface Decoded {
   readonly encoding:
@@ -123,13 +123,17 @@ const DECODERS: readonly Decoder[] = [
   { sign: '\\u', encoding: 'escapes', pattern: ESCAPES, decode: decodeEscapes },
 ];
 
-/** The hidden prose in a text, readable. `longWords`: its pieces without white space. */
+/**
+ * The hidden prose in a text, readable. `longWords`: its pieces without white space. `mayHint`: it
+ * may hold letters or bytes that stand apart, or words of another alphabet's order.
+ */
 export function decodedIn(
   text: string,
   longWords: readonly (readonly [number, number])[],
+  mayHint: boolean,
 ): Decoded[] {
   const found: Decoded[] = [];
-  const odd = HINT.test(text);
+  const odd = mayHint && HINT.test(text);
   if (longWords.length === 0 && !odd) return found;
   const pieces = longWords.slice(0, PIECES_MAX).map(([start, end]) => text.slice(start, end));
   // Pairs of hex digits may stand apart, so that no piece is long.

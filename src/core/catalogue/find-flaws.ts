@@ -9,7 +9,7 @@ import type { Judgement } from './judgement.ts';
 import { modelTexts } from './model-text.ts';
 import { disguiseOf, type NameIndex } from './name-disguise.ts';
 import { type Door, sourceOf } from './parameter-reading.ts';
-import { findPoison, type PoisonHit } from './poison.ts';
+import { type CleanTexts, findPoison, type PoisonHit } from './poison.ts';
 import type { Readings } from './readings.ts';
 
 /** Poisoned passages that are reported for one tool. */
@@ -211,11 +211,22 @@ function ofSchema(raw: Json, { tool }: Readings, characters: number): Finding[] 
   return found;
 }
 
-/** Everything found, the gravest first. `names` are those of all tools of the server. */
-export function findFlaws(judgement: Judgement, readings: Readings, names: NameIndex): Finding[] {
+/** What the tools of a server share, so that it is looked at once. */
+export interface ServerSearch {
+  /** The names of all of its tools. */
+  readonly names: NameIndex;
+  readonly clean: CleanTexts;
+}
+
+/** Everything found, the gravest first. */
+export function findFlaws(
+  judgement: Judgement,
+  readings: Readings,
+  { names, clean }: ServerSearch,
+): Finding[] {
   const { raw, name } = readings.tool;
   const texts = modelTexts(raw);
-  const { hits, odd, weak } = findPoison(texts);
+  const { hits, odd, weak } = findPoison(texts, clean);
   let characters = 0;
   for (const { text } of texts) characters += text.length;
   return [

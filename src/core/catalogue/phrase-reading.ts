@@ -2,6 +2,7 @@
 
 import { PHRASES, type PhraseMeaning } from './phrase-table.ts';
 import type { PlainText } from './plain-text.ts';
+import { sieve, watchFor } from './word-sieve.ts';
 
 /** Characters of a text in which phrases are looked for. */
 const READ_MAX = 12_000;
@@ -26,6 +27,8 @@ const SPEAKS_OF_NOT: ReadonlySet<PhraseMeaning> = new Set<PhraseMeaning>([
   'keeps',
 ]);
 
+const WATCH = watchFor(PHRASES.map(({ needs }) => needs));
+
 export interface Phrase {
   readonly meaning: PhraseMeaning;
   readonly quote: string;
@@ -48,7 +51,9 @@ export function readPhrases(plain: PlainText): ReadonlyMap<PhraseMeaning, Phrase
   const text = plain.text.slice(0, READ_MAX);
   const top = text.slice(0, TOP_MAX);
   const found = new Map<PhraseMeaning, Phrase>();
-  for (const { meaning, pattern } of PHRASES) {
+  const words = sieve(text, WATCH);
+  for (const [index, { meaning, pattern }] of PHRASES.entries()) {
+    if (words.placesOf(index).length === 0) continue;
     const match = pattern.exec(NEAR_THE_TOP.has(meaning) ? top : text);
     if (match === null) continue;
     const before = text.slice(Math.max(0, match.index - 30), match.index);

@@ -119,7 +119,8 @@ export function sieve(text: string, watch: Watch): Sieve {
   let [key, letters, run, token, row, ones] = [0, 0, 0, 0, 0, 0];
   let [other, masked, apart] = [false, false, false];
   for (let at = 0; at <= text.length; at += 1) {
-    const code = text.charCodeAt(at);
+    // Not beyond the end: there the code is no number, and the loop would run on floats.
+    const code = at < text.length ? text.charCodeAt(at) : 0;
     if (code > 32) run += 1;
     else {
       if (run >= LONG_WORD) longWords.push([at - run, at]);
