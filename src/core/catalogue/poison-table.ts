@@ -137,7 +137,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('apply applies suspended void lifted superseded overridden ignored mode treat'),
     pattern: re(
-      `\\b${RULES}\\b[^.\\n]{0,60}\\b(?:do not apply|don't apply|no longer appl(?:y|ies)|are (?:suspended|void|lifted|disabled|superseded|overridden)|must be ignored|can be ignored)\\b|\\b(?:enter|enable|activate|switch to) (?:developer|debug|god|dan|unrestricted|jailbreak) mode\\b|\\btreat this (?:text|message|description|tool) as the (?:highest|only|final)\\b`,
+      `\\b${RULES}\\b[^.\\n]{0,60}\\b(?:do not apply|don't apply|no longer appl(?:y|ies)|are (?:suspended|void|lifted|disabled|superseded|overridden)|must be ignored|can be ignored)\\b|\\b(?:enter|enable|activate|switch to) (?:god|dan|unrestricted|jailbreak) mode\\b|\\b(?:enter|enter into|switch to|(?:you|assistant|model) (?:must|should|will|are to|shall|now) (?:enable|activate)|(?:enable|activate) your) (?:developer|debug) mode\\b|\\b(?:enable|activate) (?:developer|debug) mode\\b(?=[^\\n]{0,80}\\b(?:no |without |ignore|bypass|unrestricted|rules|polic|you(?:r)?\\b|all requests))|\\btreat this (?:text|message|description|tool) as the (?:highest|only|final)\\b`,
     ),
     tries: 'sets other instructions aside',
   },
@@ -253,7 +253,7 @@ export const POISON: readonly PoisonRow[] = [
       'user users human operator customer owner person people anyone anybody them client',
     ),
     pattern: re(
-      `\\b(?:hide|conceal|keep|withhold)\\b[^.\\n]{0,40}\\b(?:from|hidden from|secret from|unknown to)\\s+${USER}\\b|\\b${USER}\\s+(?:must|should|shall|may|will|need|needs|does|do|can)\\s*(?:not|n't|never)\\s+(?:to\\s+)?(?:be (?:informed|told|notified|aware|warned|shown)|know|see|notice|learn|find out|realize|realise|hear)\\b|\\bwithout\\s+(?:the\\s+)?(?:user|human|owner|operator)(?:'s|s)?\\s+(?:knowledge|knowing|noticing|awareness|being (?:told|informed|aware))\\b|\\bwithout (?:the )?(?:knowledge|awareness|notice) of (?:the )?(?:user|human|owner|operator)|\\bbehind the backs? of (?:the )?(?:user|human|owner)s?\\b|\\bbehind (?:the )?(?:user|human|owner)'?s? backs?\\b`,
+      `\\b(?:hide|conceal|keep|withhold)\\b[^.\\n]{0,40}\\b(?:from|hidden from|secret from|unknown to)\\s+${USER}\\b|\\b${USER}\\s+(?:must|should|shall|may|will|need|needs)\\s*(?:not|n't|never)\\s+(?:to\\s+)?(?:be (?:informed|told|notified|aware|warned|shown)|know|see|notice|learn|find out|realize|realise|hear)\\b|\\bwithout\\s+(?:the\\s+)?(?:user|human|owner|operator)(?:'s|s)?\\s+(?:knowledge|knowing|noticing|awareness|being (?:told|informed|aware))\\b|\\bwithout (?:the )?(?:knowledge|awareness|notice) of (?:the )?(?:user|human|owner|operator)|\\bbehind the backs? of (?:the )?(?:user|human|owner)s?\\b|\\bbehind (?:the )?(?:user|human|owner)'?s? backs?\\b`,
     ),
     tries: 'keeps something from the user',
   },
@@ -282,7 +282,7 @@ export const POISON: readonly PoisonRow[] = [
       'silently secretly covertly quietly surreptitiously discreetly stealthily unnoticed',
     ),
     pattern:
-      /\b(?:silently|secretly|covertly|quietly|surreptitiously|discreetly|stealthily|unnoticed)\b/i,
+      /\b(?:silently|secretly|covertly|quietly|surreptitiously|discreetly|stealthily|unnoticed)\b(?! \w+(?:ed|s)\b)/i,
     tries: 'acts in secret',
   },
 
@@ -341,7 +341,7 @@ export const POISON: readonly PoisonRow[] = [
     needs: stems(KEY_STEMS),
     about: 'keys',
     pattern: re(
-      `\\b${KEY}\\s+${OTHERS}${gap(80)}\\b(?:${HAND_OVER}|here|as|into|in)\\b|\\b(?:${HAND_OVER}|the|take)\\s${gap(40)}\\b${KEY}\\s+${OTHERS}|\\b(?:${HAND_OVER})\\s${gap(20)}\\b(?:every|all|any|the user'?s?|their|user'?s) (?:of the |saved |stored |\\w+ )?${KEY}\\b${gap(50)}\\b(?:to|into|in|as|with)\\b|\\bvalues? of (?:every|all|any|each) (?:\\w+ )?(?:env(?:ironment)? variables?|secrets?)\\b`,
+      `\\b${KEY}\\s+${OTHERS}${gap(80)}\\b(?:${HAND_OVER}|here|as|into|in)\\b|\\b(?:${HAND_OVER}|take)\\s${gap(40)}\\b${KEY}\\s+${OTHERS}|\\b(?:${HAND_OVER})\\s${gap(20)}\\b(?:every|all|any|the user'?s?|their|user'?s) (?:of the |saved |stored |\\w+ )?${KEY}\\b${gap(50)}\\b(?:to|into|in|as|with)\\b|\\bvalues? of (?:every|all|any|each) (?:\\w+ )?(?:env(?:ironment)? variables?|secrets?)\\b`,
     ),
     unlessAfter:
       /\b(?:not|never|without|avoid|instead of|sanitize|redact|mask|don't)\b[^.\n]{0,30}$/i,
@@ -384,7 +384,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('called used invoked available present executed selected run'),
     pattern: re(
-      `\\b(?:whenever|when|every time|each time|if|before|after|once)\\b[^.\\n]{0,40}\\b(?:tools?|\\w+_\\w+)\\b[^.\\n]{0,30}\\b(?:is|are|gets?|was|be)\\s+(?:called|used|invoked|available|present|run|executed|selected)\\b${gap(40)}\\b(?:change|replace|redirect|substitute|rewrite|swap|alter|tamper|bcc|cc|(?:first |also )?(?:append|prepend)|(?:also|then|always|first) (?:forward|send|pass|copy|mail|post|hand) (?:its|the|all|every|each|them|it)\\b|(?:push|send|forward|copy|mail|write|post|pay)\\b${gap(60)}\\b(?:as well|too|also|instead|in addition))\\b`,
+      `\\b(?:whenever|when|every time|each time|if|before|after|once)\\b[^.\\n]{0,40}\\b(?:tools?|\\w+_\\w+)\\b[^.\\n]{0,30}\\b(?:is|are|gets?|was|be)\\s+(?:called|used|invoked|available|present|run|executed|selected)\\b${gap(40)}\\b(?:change|replace|redirect|substitute|rewrite|swap|alter|tamper|bcc|cc|(?:first |also )?(?:append|prepend)|(?:also|then|always|first) (?:forward|send|pass|copy|mail|post|hand) (?:its|the|all|every|each|them|it)\\b|(?<!\\bto )(?:push|send|forward|copy|mail|write|post|pay)\\b${gap(60)}\\b(?:as well|too|also|instead|in addition))\\b`,
     ),
     tries: 'changes how another tool is used',
   },
@@ -483,7 +483,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('< [ #'),
     pattern:
-      /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|secret|hidden|admin|root|internal|developer|override|jailbreak)(?:[-_ ]?(?:prompt|instructions?|messages?|notes?|override|commands?))?>|###? ?(?:system|instruction|human|assistant)(?: prompt| message)?\s*:/i,
+      /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|secret|hidden|admin|root|internal|developer|override|jailbreak)[-_ ]?(?:prompt|instructions?|messages?|notes?|override|commands?)>|<\/?(?:override|jailbreak|hidden)>|<\/(?:system|admin|developer)>|<(?:system|secret|admin|root|internal|developer)>(?=\s*[a-z])(?=[^<\n]{0,200}\b(?:you|your|must|always|never|ignore|do not|don't|assistant|model|user|call|send|first|read)\b)|###? ?(?:system|instruction|human|assistant)(?: prompt| message)?\s*:/i,
     tries: 'poses as a message of the system',
   },
   {
@@ -653,6 +653,7 @@ export const POISON: readonly PoisonRow[] = [
     needs: stems('without ask need'),
     pattern:
       /\bwithout (?:asking|(?:further|explicit|user) (?:confirmation|approval|consent|permission))\b|\b(?:do not|don't|never) ask (?:the user )?(?:for )?(?:(?:the )?user'?s? )?(?:confirmation|approval|permission|consent|again)\b|\bneed no review\b/i,
+    unlessAfter: /\b(?:not|don't|never)\b[^.\n]{0,50}$/i,
     tries: 'asks for no confirmation',
   },
 
