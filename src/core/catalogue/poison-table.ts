@@ -253,7 +253,7 @@ export const POISON: readonly PoisonRow[] = [
       'user users human operator customer owner person people anyone anybody them client',
     ),
     pattern: re(
-      `\\b(?:hide|conceal|keep|withhold)\\b[^.\\n]{0,40}\\b(?:from|hidden from|secret from|unknown to)\\s+${USER}\\b|\\b${USER}\\s+(?:must|should|shall|may|will|need|needs)\\s*(?:not|n't|never)\\s+(?:to\\s+)?(?:be (?:informed|told|notified|aware|warned|shown)|know|see|notice|learn|find out|realize|realise|hear)\\b|\\bwithout\\s+(?:the\\s+)?(?:user|human|owner|operator)(?:'s|s)?\\s+(?:knowledge|knowing|noticing|awareness|being (?:told|informed|aware))\\b|\\bwithout (?:the )?(?:knowledge|awareness|notice) of (?:the )?(?:user|human|owner|operator)|\\bbehind the backs? of (?:the )?(?:user|human|owner)s?\\b|\\bbehind (?:the )?(?:user|human|owner)'?s? backs?\\b`,
+      `\\b(?:hide|conceal|keep|withhold)\\b[^.\\n]{0,40}\\b(?:from|hidden from|secret from|unknown to)\\s+${USER}\\b|\\b(?:make sure|ensure|see to it|take care|so) (?:that )?${USER} (?:does|do|can)\\s*(?:not|n't|never) (?:know|see|notice|learn|find out|reali[sz]e|hear)\\b|\\b${USER}\\s+(?:must|should|shall|may|will|need|needs)\\s*(?:not|n't|never)\\s+(?:to\\s+)?(?:be (?:informed|told|notified|aware|warned|shown)|know|see|notice|learn|find out|realize|realise|hear)\\b|\\bwithout\\s+(?:the\\s+)?(?:user|human|owner|operator)(?:'s|s)?\\s+(?:knowledge|knowing|noticing|awareness|being (?:told|informed|aware))\\b|\\bwithout (?:the )?(?:knowledge|awareness|notice) of (?:the )?(?:user|human|owner|operator)|\\bbehind the backs? of (?:the )?(?:user|human|owner)s?\\b|\\bbehind (?:the )?(?:user|human|owner)'?s? backs?\\b`,
     ),
     tries: 'keeps something from the user',
   },
@@ -341,7 +341,7 @@ export const POISON: readonly PoisonRow[] = [
     needs: stems(KEY_STEMS),
     about: 'keys',
     pattern: re(
-      `\\b${KEY}\\s+${OTHERS}${gap(80)}\\b(?:${HAND_OVER}|here|as|into|in)\\b|\\b(?:${HAND_OVER}|take)\\s${gap(40)}\\b${KEY}\\s+${OTHERS}|\\b(?:${HAND_OVER})\\s${gap(20)}\\b(?:every|all|any|the user'?s?|their|user'?s) (?:of the |saved |stored |\\w+ )?${KEY}\\b${gap(50)}\\b(?:to|into|in|as|with)\\b|\\bvalues? of (?:every|all|any|each) (?:\\w+ )?(?:env(?:ironment)? variables?|secrets?)\\b`,
+      `\\b${KEY}\\s+${OTHERS}${gap(80)}\\b(?:${HAND_OVER}|here|as|into|in)\\b|\\b(?:${HAND_OVER}|take)\\s${gap(40)}\\b${KEY}\\s+${OTHERS}|\\b${KEY} of the user\\b[^.\\n]{0,40}\\btaken from the (?:environment|browser|keychain|system)\\b|\\b(?:${HAND_OVER})\\s${gap(20)}\\b(?:every|all|any|the user'?s?|their|user'?s) (?:of the |saved |stored |\\w+ )?${KEY}\\b${gap(50)}\\b(?:to|into|in|as|with)\\b|\\bvalues? of (?:every|all|any|each) (?:\\w+ )?(?:env(?:ironment)? variables?|secrets?)\\b`,
     ),
     unlessAfter:
       /\b(?:not|never|without|avoid|instead of|sanitize|redact|mask|don't)\b[^.\n]{0,30}$/i,
