@@ -26,7 +26,7 @@ export function plain(text) {
 }
 
 function severityCells({ record }) {
-  if (record === null) return '–';
+  if (record === null || record.grade === null) return '–';
   const found = SEVERITIES.toReversed().filter((name) => record.severities[name] > 0);
   return found.map((name) => `${record.severities[name]} ${name}`).join(', ') || 'no tools';
 }
@@ -40,7 +40,7 @@ function row(server) {
   const cells = [
     plain(server.name),
     plain(server.identifiers[0] ?? 'a program of the machine'),
-    server.known ? server.verdict : 'unknown, ask first',
+    server.listed ? server.verdict : 'unknown, ask first',
     server.record?.grade ?? '–',
     severityCells(server),
     plain([...marks, ...reasons].join(' ')),

@@ -118,6 +118,9 @@ export type Counts = z.infer<typeof countsSchema>;
 export const serverSummarySchema = z.strictObject({
   slug: text.describe('Stable name in addresses: lower-case letters, digits and `-`.'),
   source: text.describe('`npm:<name>`, `pypi:<name>`, a URL, or `command:<name>`.'),
+  packageName: text
+    .optional()
+    .describe('The package as its project spells it; `source` has one spelling for all.'),
   title: text,
   description: text.nullable().describe('The publisher’s own words.'),
   version: text.nullable().describe('The version that was scanned.'),

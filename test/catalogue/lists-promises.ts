@@ -97,7 +97,7 @@ export function promisesOfLists(subject: Subject): void {
     const cases: readonly (readonly [string | null, string | null])[] = [
       ['Reads mail. Then more.', 'Reads mail.'],
       ['Reads v1.2 of a file, e.g. a.txt. More', 'Reads v1.2 of a file, e.g. a.txt.'],
-      ['First line\nsecond line', 'First line'],
+      ['First line\n  goes on\n\nArgs:', 'First line goes on'],
       ['\n\n  Indented!\n', 'Indented!'],
       ['   ', null],
       [null, null],

@@ -168,4 +168,13 @@ export function promisesOfRecords(subject: Subject): void {
     await subject.put({ source: 'npm:zebra', title: 'Zebra' });
     expect(await meant('acorn mail')).toEqual(['acorn-mail-mcp']);
   });
+
+  test('a package of one registry is never taken for its namesake in another', async () => {
+    await subject.put({ source: 'npm:acorn-mail', slug: 'acorn-mail' });
+    await subject.put({ source: 'pypi:acorn-mail', slug: 'acorn-mail-2' });
+    const first = async (text: string) => (await subject.store.resolve(text))[0]?.source;
+    expect(await first('pypi:acorn-mail')).toBe('pypi:acorn-mail');
+    expect(await first('pypi:Acorn.Mail==1.2')).toBe('pypi:acorn-mail');
+    expect(await first('npm:acorn-mail@1.2.3')).toBe('npm:acorn-mail');
+  });
 }

@@ -111,6 +111,32 @@ describe('stack', () => {
     expect(json.sharedNames).toEqual([]);
   });
 
+  it('takes what is configured for another project for what only that project has', async () => {
+    const [a, b] = ['/srv/a', '/srv/b'];
+    box.put('.claude.json', {
+      projects: {
+        [a]: { mcpServers: { one: BANK, two: NOTES } },
+        [b]: { mcpServers: { three: BANK } },
+      },
+      mcpServers: { four: NOTES },
+    });
+    const { json } = await stackJson();
+    expect(json.duplicates).toEqual([
+      {
+        client: `Claude Code in ${a}`,
+        names: ['four', 'two'],
+        identifier: 'npm:@tidepool/notes-mcp',
+      },
+    ]);
+  });
+
+  it('says of a server whose scan failed that its tools are unknown', async () => {
+    box.put('.cursor/mcp.json', { mcpServers: { crashed: npx('sample-crashed') } });
+    const { json } = await stackJson();
+    expect(json.totals).toMatchObject({ known: 0, unknown: 1 });
+    expect((await box.run(['stack'])).out).toMatch(/^ {2}crashed +unknown/m);
+  });
+
   it('says when several servers of a client have a tool of one name', async () => {
     const tools = [sampleTool('search', 'Search the notes.')];
     const reports = ['one', 'two'].map((name) =>

@@ -24,6 +24,8 @@ const KINDS = [
   '/servers/sample-crashed',
   '/servers/mcp-harborline-example/tools/send_email',
   '/servers/shopfront-mcp/tools',
+  '/servers/weather-helper-pro',
+  '/servers/weather-helper-pro/tools/daily_forecast',
   '/categories',
   '/categories/destructive',
   '/risk',
@@ -63,7 +65,9 @@ async function violations(options: BrowserContextOptions): Promise<string[]> {
     const found: string[] = [];
     for (const path of KINDS) {
       await page.goto(ORIGIN + path);
-      const result = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+      const axe = new AxeBuilder({ page }).withTags(STANDARDS);
+      // The pages have no frames, so there is nothing to put together in a page of its own.
+      const result = await axe.setLegacyMode().analyze();
       // A page on which axe finds nothing to check would pass for the wrong reason.
       if (result.passes.length < 10) found.push(`${path}: only ${result.passes.length} checks`);
       for (const { id, nodes } of result.violations) {
@@ -88,7 +92,7 @@ async function allPaths(): Promise<string[]> {
     .filter((path) => !/shopfront-mcp\/tools\/(?!list_)/.test(path));
 }
 
-describe.skipIf(WITHOUT_BROWSER)('the public pages in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(WITHOUT_BROWSER)('the public pages in a browser', { timeout: 400_000 }, () => {
   beforeAll(async () => {
     catalogue = await openSampleCatalogue([
       ...sampleReports(),

@@ -117,6 +117,28 @@ describe('words of a hostile server', () => {
     }
   });
 
+  it('that give orders are folded for people and left out for models', async () => {
+    const poisoned = await openSampleCatalogue();
+    try {
+      const app = createPages({ store: poisoned.store });
+      for (const path of [
+        '/servers/weather-helper-pro',
+        '/servers/weather-helper-pro/tools/daily_forecast',
+      ]) {
+        const page = await (await app.request(path)).text();
+        const twin = await (await app.request(`${path}.md`)).text();
+        expect(page, path).toMatch(/class="note warning"/);
+        expect(twin, path).not.toMatch(/Ignore earlier instructions|id_rsa|Do not tell the user/);
+      }
+      const page = await (
+        await app.request('/servers/weather-helper-pro/tools/daily_forecast')
+      ).text();
+      expect(page).toMatch(/<details><summary>.*?id_rsa/s);
+    } finally {
+      await poisoned.close();
+    }
+  });
+
   it('stay small on a page, however long they are', () => {
     for (const body of [...html.values(), ...markdown.values()]) {
       expect(body.length).toBeLessThan(250_000);

@@ -1,6 +1,6 @@
 // Servers that mean harm or are broken, each scanned in the strongest box of this system. Every scan
 // ends with an outcome that says what happened, and leaves no process and no file behind.
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -194,6 +194,24 @@ describe('the box', () => {
     expect(found['environment']).not.toMatch(/CANARY/);
     expect(existsSync(outside)).toBe(false);
     expect(anomalies(report)).toContain('writes-outside');
+  });
+});
+
+describe('a command', () => {
+  it('is seen by its box where it lies, even in a temporary folder', async () => {
+    const folder = join(place.folder, 'of', 'the', 'user');
+    mkdirSync(folder, { recursive: true });
+    for (const name of ['speak.mjs', 'ordinary.mjs']) {
+      copyFileSync(new URL(`programs/${name}`, import.meta.url), join(folder, name));
+    }
+    const { report } = await place.scanCommand(['node', join(folder, 'ordinary.mjs'), folder]);
+    expect(report.outcome).toBe('listed');
+  });
+
+  it('needs its program to be there', async () => {
+    const { report } = await place.scanCommand(['no-such-program']);
+    expect(report.outcome).toBe('needs-environment');
+    expect(report.reason).toMatch(/`no-such-program` was not found/);
   });
 });
 

@@ -19,6 +19,7 @@ export interface OddScan {
 export interface Workplace {
   readonly folder: string;
   scan(program: string, args?: readonly string[], options?: ScanOptions): Promise<OddScan>;
+  scanCommand(command: readonly string[], options?: ScanOptions): Promise<OddScan>;
   close(): void;
 }
 
@@ -35,16 +36,18 @@ export function openWorkplace(isolation: Isolation): Workplace {
     log: () => {},
     nowMs: Date.now,
   });
+  const scanCommand: Workplace['scanCommand'] = async (words, options = {}) => {
+    // As a number: `sleep` takes it too.
+    const mark = `600${randomInt(1e9, 1e10)}`;
+    const source = { kind: 'command', name: 'odd', command: [...words, mark] } as const;
+    const report = await scanner.scan(source, { isolation, ...options });
+    return { report, processes: processesWith(mark), files: readdirSync(scans) };
+  };
   return {
     folder,
-    async scan(program, args = [], options = {}) {
-      // As a number: `sleep` takes it too.
-      const mark = `600${randomInt(1e9, 1e10)}`;
-      const command = ['node', programPath(program), ...args, mark];
-      const source = { kind: 'command', name: program, command } as const;
-      const report = await scanner.scan(source, { isolation, ...options });
-      return { report, processes: processesWith(mark), files: readdirSync(scans) };
-    },
+    scan: (program, args = [], options = {}) =>
+      scanCommand(['node', programPath(program), ...args], options),
+    scanCommand,
     close() {
       scanner.close();
       if (before === undefined) delete process.env['TMPDIR'];

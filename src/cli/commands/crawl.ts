@@ -1,7 +1,7 @@
 // `wicketgate crawl`: scans every server of a list into the catalogue, a few at a time. Survives
 // servers that hang, and an interruption: `--resume` goes on with what is left.
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CatalogueStore } from '#core/assessment/index.ts';
 import { sourceKey } from '#core/assessment/index.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
@@ -57,11 +57,10 @@ export function crawlCommand(): Command {
       .option('--jobs <n>', 'servers at one time', readJobs, 2)
       .option('--resume', 'go on with the crawl of this list that was interrupted')
       .option('--force', 'scan servers again whose listing is fresh')
-      .option(
-        '--max-age <age>',
-        'how long a listing is fresh, such as 12h or 7d',
-        readAge,
-        604_800_000,
+      .addOption(
+        new Option('--max-age <age>', 'how long a listing is fresh, such as 12h or 7d')
+          .argParser(readAge)
+          .default(604_800_000, '7d'),
       )
       .option('--json', 'print one JSON object a server'),
   )

@@ -2,33 +2,15 @@
 // catalogue of this machine or asks a registry; says unknown where nothing is known.
 import { Command, Option } from 'commander';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
-import { EXIT, failWith } from '../exit.ts';
-import { type Checked, checkAll } from '../precheck/check.ts';
-import { checkJson } from '../precheck/check-json.ts';
-import { checkText } from '../precheck/check-text.ts';
-import { explainText } from '../precheck/explain.ts';
 import { answerHook } from '../precheck/hook.ts';
-import { LookupFailed } from '../precheck/lookup.ts';
-import { type OpenLookups, openLookups } from '../precheck/open-lookups.ts';
-import { rulesText } from '../precheck/rules-text.ts';
-import { scanUnknown } from '../precheck/scan-now.ts';
-import { openSeenFile } from '../precheck/seen-file.ts';
-import { configuredEntries, readSubject, type Subject, scanList } from '../precheck/subject.ts';
-import { styleFor } from '../print.ts';
+import type { PrecheckFlags } from '../precheck/run-precheck.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 
-interface Flags {
-  readonly json?: boolean;
-  readonly rules?: boolean;
-  readonly data?: string;
-  readonly registry?: string;
-  readonly scan?: boolean;
-  readonly explain?: boolean;
+interface Flags extends PrecheckFlags {
   readonly hook?: boolean;
 }
 
-const TIMEOUT_MS = 15_000;
 const EXAMPLES = `
 SERVER is the name of a server in a client's configuration, a package (npm:NAME, pypi:NAME), a URL, or
 a name or slug of the catalogue. Exit code 0: proceed; 1: connect with a rule, or ask first (an
@@ -60,66 +42,11 @@ export function precheckCommand(): Command {
 }
 
 async function run(server: string | undefined, flags: Flags): Promise<void> {
-  const folder = flags.data ?? defaultDataFolder();
-  const { registry } = flags;
-  if (flags.hook === true) return answerHook({ folder, registry, version: VERSION });
+  if (flags.hook === true) {
+    const { data = defaultDataFolder(), registry } = flags;
+    return answerHook({ folder: data, registry, version: VERSION });
+  }
   if (server === undefined) throw new UsageError('no server was named', 'see `precheck --help`');
-  if (flags.scan === true && registry !== undefined) {
-    throw new UsageError('`--scan` fills the catalogue of this machine', 'leave out `--registry`');
-  }
-  const subject = readSubject(server, configuredEntries().entries);
-  if (flags.explain === true) {
-    process.stdout.write(explainText([subject], registry));
-    return;
-  }
-  try {
-    await check(subject, flags, { folder, registry, timeoutMs: TIMEOUT_MS, version: VERSION });
-  } catch (error) {
-    if (!(error instanceof LookupFailed)) throw error;
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(notRun(error))}\n`);
-    failWith(EXIT.unreachable, `the check did not run: ${error.message}`, error.help);
-  }
-}
-
-/** What is printed when nothing could be asked. */
-export function notRun(error: LookupFailed) {
-  return { ran: false, error: error.message, help: error.help ?? null };
-}
-
-async function check(
-  subject: Subject,
-  flags: Flags,
-  options: Parameters<typeof openLookups>[0],
-): Promise<void> {
-  const warn = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
-  const { folder } = options;
-  if (flags.scan === true) await scanUnknown(scanList([subject]), { folder, log: warn });
-  const lookups = openLookups(options);
-  try {
-    const seen = openSeenFile(folder);
-    const [checked] = await checkAll({ ...lookups, seen }, [subject]);
-    if (checked === undefined) return;
-    print(checked, flags, lookups);
-    if (checked.stored !== undefined) seen.note(checked.stored, Date.now());
-    const trouble = checked.stored === undefined ? undefined : seen.save();
-    if (trouble !== undefined) warn(trouble);
-    process.exitCode = checked.verdict === 'proceed' ? EXIT.good : EXIT.no;
-  } finally {
-    await lookups.close();
-  }
-}
-
-function print(checked: Checked, flags: Flags, { lookup }: OpenLookups): void {
-  const nowMs = Date.now();
-  const rules = flags.rules === true;
-  if (flags.json === true) {
-    const json = checkJson(checked, { origin: lookup.origin, nowMs, rules });
-    process.stdout.write(`${JSON.stringify(json)}\n`);
-    return;
-  }
-  const style = styleFor(process.stdout);
-  process.stdout.write(checkText(checked, nowMs, style));
-  if (rules && checked.stored !== undefined) {
-    process.stdout.write(`\n${rulesText(checked.subject.name, checked.stored, style)}`);
-  }
+  const { runPrecheck } = await import('../precheck/run-precheck.ts');
+  return runPrecheck(server, flags);
 }

@@ -7,7 +7,7 @@ import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { readText } from '../input.ts';
 import { explainText } from '../precheck/explain.ts';
-import { LookupFailed } from '../precheck/lookup.ts';
+import { LookupFailed, notRun } from '../precheck/lookup.ts';
 import { openLookups } from '../precheck/open-lookups.ts';
 import { scanUnknown } from '../precheck/scan-now.ts';
 import { openSeenFile } from '../precheck/seen-file.ts';
@@ -24,7 +24,6 @@ import { writeStackPolicies } from '../precheck/write-policies.ts';
 import { styleFor } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
-import { notRun } from './precheck.ts';
 
 interface Flags {
   readonly json?: boolean;

@@ -40,6 +40,7 @@ export function entryJson(entry: ClientEntry) {
     client: client ?? null,
     file,
     scope,
+    ...(entry.project === undefined ? {} : { project: entry.project }),
     name,
     kind,
     ...(kind === 'stdio'

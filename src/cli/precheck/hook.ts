@@ -1,43 +1,16 @@
 // `precheck --hook`: answers Claude Code's PreToolUse hook. INVARIANT: it never allows and never
 // denies. A clean record is a note; what is flagged or unknown is asked of the user; a check that
-// could not run says so and lets the client go on as it would have.
+// could not run says so and lets the client go on as it would have. Runs before every command of the
+// client, so that what most of them need is all that is loaded.
 import { readFileSync } from 'node:fs';
-import { claudeToolRule, type StoredServer, toolsToFence } from '#core/assessment/index.ts';
 import { isJsonObject, type Json } from '#core/kit/json.ts';
-import {
-  type ClientEntry,
-  type HookSubject,
-  readHookCall,
-  splitToolName,
-} from '#server/clients/index.ts';
+import { readHookCall } from '#server/clients/index.ts';
 import { readText, STDIN } from '../input.ts';
-import { safe } from '../print.ts';
-import { isFirstTime } from './asked-before.ts';
-import { type Checked, checkAll } from './check.ts';
-import { openLookups } from './open-lookups.ts';
-import { openSeenFile } from './seen-file.ts';
-import { configuredEntries, entrySubject, type Subject } from './subject.ts';
-
-export interface HookOptions {
-  readonly folder: string;
-  readonly registry: string | undefined;
-  readonly version: string;
-}
-
-/** Before the client's own limit, so that the note is still seen. */
-const TIMEOUT_MS = 8_000;
-const REASONS_SHOWN = 2;
-
-type Answer =
-  | { readonly kind: 'silent' }
-  | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'ask'; readonly text: string };
-
-const SILENT: Answer = { kind: 'silent' };
+import type { HookAnswer, HookOptions } from './hook-check.ts';
 
 /** Reads the call on stdin, prints the answer on stdout. Never fails. */
 export async function answerHook(options: HookOptions): Promise<void> {
-  let answer: Answer;
+  let answer: HookAnswer;
   try {
     answer = await decide(options);
   } catch (error) {
@@ -48,7 +21,7 @@ export async function answerHook(options: HookOptions): Promise<void> {
   if (json !== undefined) process.stdout.write(`${JSON.stringify(json)}\n`);
 }
 
-function toJson(answer: Answer): unknown {
+function toJson(answer: HookAnswer): unknown {
   if (answer.kind === 'silent') return undefined;
   const text = `wicketgate: ${answer.text}`;
   if (answer.kind === 'note') return { systemMessage: text };
@@ -62,10 +35,11 @@ function toJson(answer: Answer): unknown {
   };
 }
 
-async function decide(options: HookOptions): Promise<Answer> {
+async function decide(options: HookOptions): Promise<HookAnswer> {
   const call: Json = JSON.parse(await readText(STDIN));
   const subject = readHookCall(call, readIfThere);
-  if (subject.kind === 'nothing') return SILENT;
+  if (subject.kind === 'nothing') return { kind: 'silent' };
+  const { onServers, onTool } = await import('./hook-check.ts');
   if (subject.kind === 'servers') return onServers(subject, options);
   const session = isJsonObject(call) ? String(call['session_id'] ?? '') : '';
   return onTool(subject, session, options);
@@ -78,93 +52,4 @@ function readIfThere(path: string): string | undefined {
     // A file that is to be created, or one that only the client may read.
     return undefined;
   }
-}
-
-async function check(subjects: readonly Subject[], options: HookOptions) {
-  const lookups = openLookups({ ...options, timeoutMs: TIMEOUT_MS });
-  try {
-    return await checkAll({ ...lookups, seen: openSeenFile(options.folder) }, subjects);
-  } finally {
-    await lookups.close();
-  }
-}
-
-/** A server is added or changed. */
-async function onServers(
-  { entries, unreadable }: Extract<HookSubject, { kind: 'servers' }>,
-  options: HookOptions,
-): Promise<Answer> {
-  const fresh = entries.filter(({ disabled }) => !disabled);
-  const checked = fresh.length === 0 ? [] : await check(fresh.map(entrySubject), options);
-  const flagged = checked.filter(({ verdict }) => verdict !== 'proceed').map(sentence);
-  if (unreadable !== undefined) flagged.push(`${unreadable}, so it could not be checked`);
-  if (flagged.length > 0) return { kind: 'ask', text: flagged.join(' ') };
-  return checked.length === 0 ? SILENT : { kind: 'note', text: checked.map(sentence).join(' ') };
-}
-
-function sentence({ subject, stored, verdict, reasons }: Checked): string {
-  const grade = stored?.server.grade;
-  const graded = grade === undefined || grade === null ? '' : `, grade ${grade.letter}`;
-  const why = reasons.slice(0, REASONS_SHOWN).join(' ');
-  return safe(`\`${subject.name}\`: ${verdict}${graded}. ${why}`);
-}
-
-/** A tool is called. Only what is flagged about this tool or this server is asked about. */
-async function onTool(
-  { joined, folder }: Extract<HookSubject, { kind: 'tool' }>,
-  session: string,
-  options: HookOptions,
-): Promise<Answer> {
-  const { entries } = configuredEntries(folder === '' ? process.cwd() : folder);
-  const own = entries.filter(({ client }) => client === 'claude-code' || client === undefined);
-  const { server, tool } = splitToolName(
-    joined,
-    own.map(({ name }) => name),
-  );
-  const entry = ownEntry(own, server, folder);
-  // Our own gateway decides on every call by its policy.
-  if (entry?.gateway !== undefined) return SILENT;
-  let checked: Checked | undefined;
-  try {
-    [checked] = entry === undefined ? [] : await check([entrySubject(entry)], options);
-  } catch (error) {
-    // Said once in a session: every call of a tool would say the same.
-    if (isFirstTime(options.folder, `${session} skipped`)) throw error;
-    return SILENT;
-  }
-  if (checked?.stored !== undefined) return onKnownTool(checked, checked.stored, server, tool);
-  // Asked once in a session: the answer of the user would be the same for every tool of it.
-  if (!isFirstTime(options.folder, `${session} ${server}`)) return SILENT;
-  if (checked !== undefined) return { kind: 'ask', text: sentence(checked) };
-  const text = `\`${server}\` is in no configuration file here, so it could not be checked.`;
-  return { kind: 'ask', text: safe(text) };
-}
-
-/** Local before project before user, as the client has it. */
-function ownEntry(entries: readonly ClientEntry[], name: string, folder: string) {
-  const order = ['local', 'project', 'user', 'system'];
-  return entries
-    .filter((entry) => entry.name === name)
-    .filter(({ scope, project }) => scope !== 'local' || project === folder)
-    .toSorted((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope))[0];
-}
-
-function onKnownTool(
-  checked: Checked,
-  { tools }: StoredServer,
-  server: string,
-  tool: string,
-): Answer {
-  if (checked.verdict === 'ask-first') return { kind: 'ask', text: sentence(checked) };
-  const rule = claudeToolRule(server, tool);
-  const isThis = ({ name }: { readonly name: string }) => claudeToolRule(server, name) === rule;
-  const fenced = toolsToFence(tools).find(isThis);
-  if (fenced !== undefined) {
-    const { name, category, severity, rationale } = fenced;
-    const what = `\`${name}\` is ${category}, severity ${severity}. ${rationale}`;
-    return { kind: 'ask', text: safe(what) };
-  }
-  if (tools.some(isThis)) return SILENT;
-  const text = `\`${tool}\` is not among the tools that were scanned of \`${server}\`.`;
-  return { kind: 'ask', text: safe(text) };
 }

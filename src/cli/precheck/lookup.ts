@@ -37,3 +37,8 @@ export class LookupFailed extends Error {
     this.help = help;
   }
 }
+
+/** What is printed with `--json` when nothing could be asked. */
+export function notRun(error: LookupFailed) {
+  return { ran: false, error: error.message, help: error.help ?? null };
+}

@@ -3,7 +3,13 @@ import { toolsToFence } from '#core/assessment/index.ts';
 import type { Checked } from './check.ts';
 import { fieldsOf } from './check-fields.ts';
 import { entryJson } from './check-json.ts';
-import { isBehindGateway, type Stack, type StackServer, stackNeedsAttention } from './stack.ts';
+import {
+  isBehindGateway,
+  isListed,
+  type Stack,
+  type StackServer,
+  stackNeedsAttention,
+} from './stack.ts';
 
 /** The object that `stack --json` prints. */
 export function stackJson(stack: Stack, origin: string, nowMs: number) {
@@ -31,6 +37,7 @@ function serverJson({ checked, disabled, attention }: StackServer, nowMs: number
     identifiers: subject.identifiers,
     configured: subject.entries.map(entryJson),
     known: stored !== undefined,
+    listed: isListed(checked),
     verdict,
     attention,
     disabled,

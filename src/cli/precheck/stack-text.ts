@@ -3,7 +3,13 @@
 import { CLIENT_TITLES } from '#server/clients/index.ts';
 import { count, type Style, safe, table } from '../print.ts';
 import { verdictStyle } from './check-text.ts';
-import { isBehindGateway, type Stack, type StackServer, type StackTotals } from './stack.ts';
+import {
+  isBehindGateway,
+  isListed,
+  type Stack,
+  type StackServer,
+  type StackTotals,
+} from './stack.ts';
 
 const REASONS_SHOWN = 3;
 const SHARED_SHOWN = 10;
@@ -68,7 +74,7 @@ function rowOf(server: StackServer, style: Style): string[] {
   const what = subject.identifiers[0] ?? 'a program of this machine';
   return [
     `  ${safe(subject.name)}`,
-    verdictStyle(verdict, style)(stored === undefined ? 'unknown' : verdict),
+    verdictStyle(verdict, style)(isListed(server.checked) ? verdict : 'unknown'),
     stored?.server.grade?.letter ?? '-',
     [...new Set(clients)].join(', '),
     [safe(what), ...marks].join('; '),

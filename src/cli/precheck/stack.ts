@@ -2,9 +2,17 @@
 // servers of one client can do together, and what needs a person's eye.
 import { SEVERITIES, type Severity } from '#contract/catalogue.ts';
 import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
-import { type Combination, combinationsAcross, type StoredServer } from '#core/assessment/index.ts';
-import { CLIENT_TITLES, type ClientEntry } from '#server/clients/index.ts';
+import type { ClientEntry } from '#server/clients/index.ts';
 import { type Checked, type CheckParts, checkAll, needsAttention } from './check.ts';
+import {
+  combinationsOf,
+  type Duplicate,
+  duplicatesOf,
+  reachesOf,
+  type SharedName,
+  type StackCombination,
+  sharedNamesOf,
+} from './reach.ts';
 import { entrySubject, type FoundEntries, type Subject } from './subject.ts';
 
 export interface StackServer {
@@ -14,31 +22,11 @@ export interface StackServer {
   readonly attention: boolean;
 }
 
-/** A combination that the servers of one client make. */
-export interface StackCombination {
-  readonly combination: Combination;
-  /** Titles of the clients that have all of its servers. */
-  readonly clients: readonly string[];
-}
-
-/** One server that a client has under several names. */
-export interface Duplicate {
-  readonly client: string;
-  readonly names: readonly string[];
-  readonly identifier: string;
-}
-
-/** Tools of one name that several servers of a client have: the model may take the wrong one. */
-export interface SharedName {
-  readonly client: string;
-  readonly name: string;
-  /** Slugs, in order. */
-  readonly servers: readonly string[];
-}
-
 export interface StackTotals {
   readonly servers: number;
+  /** Servers whose tools a scan has listed. */
   readonly known: number;
+  /** All others. */
   readonly unknown: number;
   readonly behindGateway: number;
   readonly attention: number;
@@ -92,12 +80,12 @@ export async function checkStack(
     const disabled = one.subject.entries.every((entry) => entry.disabled);
     return { checked: one, disabled, attention: !disabled && needsAttention(one) };
   });
-  const byClient = knownByClient(servers);
+  const reaches = reachesOf(checked);
   return {
     servers,
-    combinations: combinationsOf(byClient),
-    duplicates: duplicatesOf(servers),
-    sharedNames: sharedNamesOf(byClient),
+    combinations: combinationsOf(reaches),
+    duplicates: duplicatesOf(reaches),
+    sharedNames: sharedNamesOf(reaches),
     problems: found.problems,
     files: found.files,
     totals: totalsOf(servers),
@@ -110,65 +98,9 @@ export function stackNeedsAttention({ servers, combinations, problems }: Stack):
   return broken || combinations.length > 0 || servers.some(({ attention }) => attention);
 }
 
-function clientOf({ client }: ClientEntry): string {
-  return client === undefined ? 'another client' : CLIENT_TITLES[client];
-}
-
-/** An agent combines what its own client gives it. Each server once. */
-function knownByClient(servers: readonly StackServer[]): ReadonlyMap<string, StoredServer[]> {
-  const byClient = new Map<string, StoredServer[]>();
-  for (const { checked } of servers) {
-    const { stored, subject } = checked;
-    if (stored === undefined) continue;
-    const on = subject.entries.filter(({ disabled }) => !disabled);
-    for (const client of new Set(on.map(clientOf))) {
-      const known = byClient.get(client) ?? [];
-      const isNew = known.every(({ server }) => server.slug !== stored.server.slug);
-      byClient.set(client, isNew ? [...known, stored] : known);
-    }
-  }
-  return byClient;
-}
-
-function combinationsOf(byClient: ReadonlyMap<string, StoredServer[]>) {
-  const found = new Map<string, StackCombination>();
-  for (const [client, stored] of byClient) {
-    for (const combination of combinationsAcross(stored)) {
-      const key = JSON.stringify(combination.legs);
-      const clients = [...(found.get(key)?.clients ?? []), client];
-      found.set(key, { combination, clients });
-    }
-  }
-  return [...found.values()];
-}
-
-function sharedNamesOf(byClient: ReadonlyMap<string, StoredServer[]>): readonly SharedName[] {
-  return [...byClient].flatMap(([client, stored]) => {
-    const owners = new Map<string, string[]>();
-    for (const { server, tools } of stored) {
-      for (const { name } of tools) owners.set(name, [...(owners.get(name) ?? []), server.slug]);
-    }
-    return [...owners]
-      .filter(([, slugs]) => slugs.length > 1)
-      .map(([name, slugs]) => ({ client, name, servers: slugs.toSorted() }));
-  });
-}
-
-function duplicatesOf(servers: readonly StackServer[]): readonly Duplicate[] {
-  return servers.flatMap(({ checked: { subject } }) => {
-    const [identifier] = subject.identifiers;
-    if (identifier === undefined) return [];
-    const on = subject.entries.filter(({ disabled }) => !disabled);
-    return [...new Set(on.map(clientOf))].flatMap((client): Duplicate[] => {
-      const own = on.filter((entry) => clientOf(entry) === client);
-      const names = [...new Set(own.map(({ name }) => name))];
-      return names.length < 2 ? [] : [{ client, names, identifier }];
-    });
-  });
-}
-
 function totalsOf(servers: readonly StackServer[]): StackTotals {
-  const records = servers.flatMap(({ checked }) => checked.stored?.server ?? []);
+  const listed = servers.filter(({ checked }) => isListed(checked));
+  const records = listed.flatMap(({ checked }) => checked.stored?.server ?? []);
   const sum = (pick: (record: (typeof records)[number]) => number) =>
     records.reduce((total, record) => total + pick(record), 0);
   const severities = SEVERITIES.map((name) => [name, sum((one) => one.severities[name])] as const);
@@ -183,6 +115,11 @@ function totalsOf(servers: readonly StackServer[]): StackTotals {
     severities: Object.fromEntries(severities) as StackTotals['severities'], // every name is there
     categories: Object.fromEntries(categories) as StackTotals['categories'], // every name is there
   };
+}
+
+/** A scan has listed its tools; a scan that failed makes nothing known. */
+export function isListed({ stored }: Checked): boolean {
+  return stored !== undefined && stored.server.scan.listedAtMs !== null;
 }
 
 /** Every entry of it goes through our gateway. */

@@ -6,7 +6,9 @@ import type { Problem } from '#contract/problem.ts';
 import type { ScanSource } from '#contract/scan-report.ts';
 import { sourceKey } from '#core/assessment/index.ts';
 import {
+  type ClientConfig,
   type ClientEntry,
+  type ClientFile,
   configFileOf,
   findClientFiles,
   identifierOf,
@@ -51,8 +53,7 @@ export function configuredEntries(folder = process.cwd()): FoundEntries {
     folder,
   });
   const read = files.map((file) => {
-    const config = readClientConfig(readFileSync(file.path, 'utf8'), configFileOf(file));
-    return { file: file.path, config };
+    return { file: file.path, config: readConfig(file) };
   });
   return {
     entries: read.flatMap(({ config }) => config.entries),
@@ -61,6 +62,18 @@ export function configuredEntries(folder = process.cwd()): FoundEntries {
     ),
     files: files.map(({ path }) => path),
   };
+}
+
+function readConfig(file: ClientFile): ClientConfig {
+  try {
+    return readClientConfig(readFileSync(file.path, 'utf8'), configFileOf(file));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const place = { pointer: '', line: 1, column: 1 };
+    const message = `the file cannot be read (${code})`;
+    const problem = { severity: 'error', code: 'unreadable_file', message, ...place } as const;
+    return { entries: [], problems: [problem] };
+  }
 }
 
 function platformOf(platform: NodeJS.Platform): 'darwin' | 'linux' | 'win32' {

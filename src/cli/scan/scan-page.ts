@@ -2,6 +2,7 @@
 // and a line for each tool. All words of servers are made safe for a terminal.
 import type { FindingEntry, ServerRecord, ToolRecord } from '#contract/catalogue.ts';
 import type { StoredServer } from '#core/assessment/index.ts';
+import { shownSource } from '#core/catalogue/index.ts';
 import { count, type Style, safe, table } from '../print.ts';
 
 const NAME_MAX = 48;
@@ -17,9 +18,10 @@ export function scanPage({ server, tools }: StoredServer, style: Style): string 
   return `${lines.join('\n')}\n`;
 }
 
-function heading({ title, version, source }: ServerRecord, style: Style): string {
+function heading(server: ServerRecord, style: Style): string {
+  const { title, version } = server;
   const number = version === null ? '' : ` ${safe(version)}`;
-  return `${style.bold(safe(title))}${number}  ${style.dim(safe(source))}`;
+  return `${style.bold(safe(title))}${number}  ${style.dim(safe(shownSource(server)))}`;
 }
 
 function facts(server: ServerRecord, style: Style): string[] {
@@ -108,7 +110,8 @@ function findings(server: ServerRecord, tools: readonly ToolRecord[], style: Sty
   ];
   if (all.length === 0) return [];
   const rank = ({ finding }: { readonly finding: FindingEntry }) => ORDER.indexOf(finding.severity);
-  const sorted = all.sort((one, other) => rank(one) - rank(other));
+  const grave = all.filter(({ finding }) => finding.severity !== 'Low');
+  const sorted = grave.sort((one, other) => rank(one) - rank(other));
   const lines = sorted.slice(0, FINDINGS_MAX).map(({ finding, tool }) => {
     const where = tool === '' ? '' : ` ${cut(tool, NAME_MAX)}:`;
     const text = `${finding.severity.padEnd(8)} ${finding.kind}${where} ${safe(finding.message)}`;
@@ -119,8 +122,14 @@ function findings(server: ServerRecord, tools: readonly ToolRecord[], style: Sty
     '',
     style.bold(count(all.length, 'finding')),
     ...lines,
-    ...(more > 0 ? [style.dim(`and ${more} more; --json shows all of them`)] : []),
+    ...(more > 0 ? [style.dim(moreLine(more, all.length - grave.length))] : []),
   ];
+}
+
+/** @param low how many of them are of severity Low */
+function moreLine(more: number, low: number): string {
+  const which = more === low ? ' of severity Low' : '';
+  return `${more}${which} not shown here; --json shows all of them`;
 }
 
 function trouble({ outcome, scan }: ServerRecord, style: Style): string[] {

@@ -60,6 +60,7 @@ function alsoAtOf(report: ScanReport): string[] {
 export function packagePart(report: ScanReport) {
   const facts = report.package;
   return {
+    ...(facts === undefined ? {} : { packageName: facts.name.slice(0, NAME_MAX) }),
     description: facts?.description?.slice(0, TEXT_MAX) ?? null,
     alsoAt: alsoAtOf(report),
     homepage: linkOf(facts?.homepage),

@@ -79,6 +79,9 @@ describe('a title', () => {
     expect(titled('@stripe/mcp', { name: 'mcp' })).toBe('Stripe');
     expect(titled('@shopify/dev-mcp', { name: 'dev' })).toBe('Shopify Dev');
     expect(titled('postgres-sql-mcp', { name: 'Example Servers' })).toBe('Postgres SQL');
+    expect(titled('awslabs.memcached-mcp-server', { name: 'awslabs.memcached-mcp-server' })).toBe(
+      'AWS Labs Memcached',
+    );
     expect(titled('k8s-mcp', { name: 'k8s', title: 'k8s-mcp-server' })).toBe('K8s');
   });
 

@@ -6,7 +6,7 @@ import { readAddress, registeredDomain } from './web-address.ts';
 const TITLE_MAX = 60;
 
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
-  `AI API APIs AWS Airtable AppleScript ArangoDB Azure BigQuery Bitbucket CI CircleCI CLI CMS CoinGecko CRM CSS CSV CouchDB CPU
+  `AI API APIs AWS AppSync ClickHouse CloudTrail CloudWatch DocumentDB DuckDuckGo ElastiCache ElevenLabs HealthImaging HealthLake HealthOmics InfluxDB MotherDuck OpenSearch SageMaker SingleStore SiteWise StarRocks Airtable AppleScript ArangoDB Azure BigQuery Bitbucket CI CircleCI CLI CMS CoinGecko CRM CSS CSV CouchDB CPU
   DB DNS DevTools DuckDB DynamoDB EC2 ECS EKS ERP ESLint FastAPI FTP GCP GraphQL GitHub GitLab
   Gmail GPT GPU GDrive HTML HTTP HubSpot IAM ID IDs IDE IMAP iOS IP JavaScript JDBC Jira JSON KB KV LaTeX LDAP
   LinkedIn LLM LSP macOS MariaDB MinIO ML MongoDB MQ MS MSSQL MySQL n8n NoSQL NotebookLM npm OAuth OCR OpenAI
@@ -14,7 +14,11 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
   SEO SFTP SharePoint SLA SMS SMTP SNS SPARQL SQL SQLite SQS SSH SSL TTS TypeScript UI URL URLs USB
   UX VM VPC VPN VSCode WebSocket WhatsApp WordPress XML YAML YouTube 1Password`
     .split(/\s+/)
-    .map((word) => [word.toLowerCase(), word]),
+    .map((word): [string, string] => [word.toLowerCase(), word])
+    .concat([
+      ['awslabs', 'AWS Labs'],
+      ['stepfunctions', 'Step Functions'],
+    ]),
 );
 const NOISE = new Set(['mcp', 'server', 'servers', 'modelcontextprotocol', 'stdio']);
 /** Names that templates and copied examples leave behind. */

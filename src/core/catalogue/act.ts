@@ -14,7 +14,7 @@ export interface Act {
   readonly because: string | undefined;
   readonly exact: boolean;
   readonly phrase: ObjectPhrase;
-  /** Where it stands: `name`, `title`, `description`, `parameter <path>`. */
+  /** Where it stands: `name`, `title`, `description`, `inputSchema.properties.path`. */
   readonly source: string;
   /** The words as they stand there. */
   readonly quote: string;

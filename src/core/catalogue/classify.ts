@@ -5,16 +5,17 @@ import type { Severity } from '#contract/catalogue.ts';
 import type { ToolClass } from '#contract/decision.ts';
 import type { PolicyDocument } from '#contract/policy-document.ts';
 import { isJsonObject, type Json } from '#core/kit/json.ts';
-import { findFlaws } from './find-flaws.ts';
+import { findFlaws, type ServerSearch } from './find-flaws.ts';
 import type { Finding } from './finding.ts';
 import { type Judgement, judge } from './judgement.ts';
-import { indexNames, type NameIndex } from './name-disguise.ts';
+import { indexNames } from './name-disguise.ts';
 import type { Door } from './parameter-reading.ts';
+import { noCleanTexts } from './poison.ts';
 import { rationaleOf } from './rationale.ts';
 import { readTool } from './read-tool.ts';
 import type { Readings } from './readings.ts';
 import { policyForTool } from './recommended-policy.ts';
-import { attacksOn, owaspOf } from './risk-references.ts';
+import { referencesOf } from './risk-references.ts';
 import { severityOf } from './severity.ts';
 import type { Parameter } from './tool-definition.ts';
 import type { Evidence } from './verdict.ts';
@@ -78,12 +79,12 @@ function amountPath(judgement: Judgement): readonly string[] | undefined {
   return judgement.category === 'Financial' ? amount?.path : undefined;
 }
 
-/** What the catalogue says about one tool of a server. `names`: those of all of its tools. */
-function classifyTool(raw: Json, server: ServerContext, names: NameIndex): Classification {
+/** What the catalogue says about one tool of a server. */
+function classifyTool(raw: Json, server: ServerContext, shared: ServerSearch): Classification {
   const readings = readTool(raw, server);
   const judgement = judge(readings);
   const severity = severityOf(judgement, readings);
-  const findings = findFlaws(judgement, readings, names);
+  const findings = findFlaws(judgement, readings, shared);
   const exposure = { judgement, readings, severity, findings };
   const { name, counts } = readings.tool;
   const { category } = judgement;
@@ -97,8 +98,7 @@ function classifyTool(raw: Json, server: ServerContext, names: NameIndex): Class
     evidence: judgement.evidence.slice(0, EVIDENCE_MAX),
     signals: signalsOf(judgement, readings),
     findings,
-    attacks: attacksOn(exposure),
-    owasp: owaspOf(exposure),
+    ...referencesOf(exposure),
     parameters: counts,
     recommendedPolicy: policyForTool({
       name,
@@ -115,6 +115,6 @@ export function classifyTools(tools: readonly Json[], server: ServerContext): Cl
     const name = isJsonObject(tool) ? tool['name'] : undefined;
     return typeof name === 'string' ? [name] : [];
   });
-  const index = indexNames(names);
-  return tools.map((tool) => classifyTool(tool, server, index));
+  const shared = { names: indexNames(names), clean: noCleanTexts() };
+  return tools.map((tool) => classifyTool(tool, server, shared));
 }

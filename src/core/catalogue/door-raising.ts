@@ -57,7 +57,15 @@ export function runs({ verb }: Verdict, { parameters, name, statements, tool }: 
   const acts = [...name, ...(firstOf(statements)?.acts ?? [])];
   const running = RUNNING.has(verb) || acts.some((found) => RUNNING.has(found.verb));
   const door = parameters.doors.get('code') ?? parameters.doors.get('command');
-  return running && door !== undefined && !isFormula(door, tool);
+  return running && door !== undefined && !isFormula(door, tool) && !isFenced(tool);
+}
+
+/** Commands of a short list that only look. */
+function isFenced({ description }: ToolDefinition): boolean {
+  const top = description.slice(0, 400);
+  return (
+    /\bread[- ]only commands?\b/i.test(top) && /\b(?:allow-?list|white-?list|only)\b/i.test(top)
+  );
 }
 
 const FORMULA =
@@ -83,7 +91,23 @@ export function withDoors(verdict: Verdict, readings: Readings): Verdict {
   if (QUERYING.has(verdict.verb) || verdict.verb === '') {
     if (sqlIn(readings)) return withQuery(verdict, readings);
   }
-  return withMethod(withProgram(verdict, readings), readings);
+  return withMethod(withProgram(withSqlFile(verdict, readings), readings), readings);
+}
+
+/** `exec_sql_file`: the statements stand in a file. */
+function withSqlFile(verdict: Verdict, { tool, parameters, phrases }: Readings): Verdict {
+  const file = parameters.doors.get('path') ?? parameters.doors.get('code');
+  const name = tool.name.replaceAll(/[_-]/g, ' ');
+  const runsFile =
+    /\b(?:exec|execute|run|apply|source)\b.*\bsql\b|\bsql\b.*\b(?:exec|execute|run)\b/i;
+  if (file === undefined || !runsFile.test(name) || phrases.has('readOnly')) return verdict;
+  const because = 'takes any statement, one that deletes included';
+  const evidence = {
+    source: sourceOf(file),
+    quote: file.name,
+    supports: `Destructive: ${because}`,
+  };
+  return raise(verdict, 'Destructive', 0.7, because, evidence);
 }
 
 /** "Adds a server" that is a command and its arguments: what is added will run. */

@@ -12,13 +12,16 @@ const ROT13 =
   /\b(?:vtaber|qvfertneq|cerivbhf|vafgehpgvbaf?|cnffjbeqf?|perqragvnyf?|frperg(?:yl|f)?|flfgrz cebzcg)\b/i;
 const REVERSED = /\b(?:snoitcurtsni|suoiverp|erongi|tpmorp|slaitnederc|drowssap)\b/i;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** The words of the two patterns above; a text without them need not be tried. */
+export const ENCODED_WORDS =
+  'vtaber qvfertneq cerivbhf vafgehpgvba cnffjbeq perqragvny frperg flfgrz snoitcurtsni suoiverp erongi tpmorp slaitnederc drowssap';
 /** Signs of what is encoded with spaces in it. */
 const HINT = new RegExp(
   `\\b[a-z] [a-z] [a-z] [a-z]\\b|\\b[0-9a-f]{2}[ :][0-9a-f]{2}[ :][0-9a-f]{2}[ :]|${ROT13.source}|${REVERSED.source}`,
   'i',
 );
 /** Pieces of one text that are decoded. */
-const PIECES_MAX = 20;
+export const PIECES_MAX = 20;
 
 export interface Decoded {
   readonly encoding:
@@ -120,13 +123,17 @@ const DECODERS: readonly Decoder[] = [
   { sign: '\\u', encoding: 'escapes', pattern: ESCAPES, decode: decodeEscapes },
 ];
 
-/** The hidden prose in a text, readable. `longWords`: its pieces without white space. */
+/**
+ * The hidden prose in a text, readable. `longWords`: its pieces without white space. `mayHint`: it
+ * may hold letters or bytes that stand apart, or words of another alphabet's order.
+ */
 export function decodedIn(
   text: string,
   longWords: readonly (readonly [number, number])[],
+  mayHint: boolean,
 ): Decoded[] {
   const found: Decoded[] = [];
-  const odd = HINT.test(text);
+  const odd = mayHint && HINT.test(text);
   if (longWords.length === 0 && !odd) return found;
   const pieces = longWords.slice(0, PIECES_MAX).map(([start, end]) => text.slice(start, end));
   // Pairs of hex digits may stand apart, so that no piece is long.

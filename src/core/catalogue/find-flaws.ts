@@ -9,7 +9,7 @@ import type { Judgement } from './judgement.ts';
 import { modelTexts } from './model-text.ts';
 import { disguiseOf, type NameIndex } from './name-disguise.ts';
 import { type Door, sourceOf } from './parameter-reading.ts';
-import { findPoison, type PoisonHit } from './poison.ts';
+import { type CleanTexts, findPoison, type PoisonHit } from './poison.ts';
 import type { Readings } from './readings.ts';
 
 /** Poisoned passages that are reported for one tool. */
@@ -22,14 +22,26 @@ const DESCRIPTION_MIN = 8;
 /** How sure the text must be to call a hint wrong. */
 const SURE = 0.65;
 
-const DOOR_TEXT: Readonly<Record<Door, readonly [Severity, string]>> = {
-  code: ['High', 'takes code'],
-  command: ['High', 'takes commands'],
-  query: ['Medium', 'takes statements of a query language'],
-  url: ['Low', 'takes any address'],
-  path: ['Low', 'takes any path'],
-  html: ['Low', 'takes markup'],
+const DOOR_TEXT: Readonly<Record<Door, string>> = {
+  code: 'takes code',
+  command: 'takes commands',
+  query: 'takes statements of a query language',
+  url: 'takes any address',
+  path: 'takes any path',
+  html: 'takes markup',
 };
+
+/**
+ * How bad it is that a door stands open. A path on a file server and a query on a search are facts,
+ * and so is a script that is only looked at; what runs is another matter.
+ */
+function doorSeverity(door: Door, { category, runsAnything, anyStatement }: Judgement): Severity {
+  if (door === 'code' || door === 'command') {
+    if (runsAnything) return 'High';
+    return category === 'Execute' || category === 'Destructive' ? 'Medium' : 'Low';
+  }
+  return door === 'query' && anyStatement ? 'Medium' : 'Low';
+}
 
 function ofPoison(
   hits: readonly PoisonHit[],
@@ -118,9 +130,15 @@ function ofHints({ category, confidence }: Judgement, { tool }: Readings): Findi
   return found;
 }
 
-function ofDoors({ parameters }: Judgement): Finding[] {
-  return [...parameters.doors].map(([door, parameter]) => {
-    const [severity, takes] = DOOR_TEXT[door];
+function ofDoors(judgement: Judgement): Finding[] {
+  // `code` on a tool that only reads is the code of an airport or the text to look at.
+  const reads = judgement.category === 'Read';
+  const doors = [...judgement.parameters.doors].filter(
+    ([door]) => !reads || (door !== 'code' && door !== 'command'),
+  );
+  return doors.map(([door, parameter]) => {
+    const severity = doorSeverity(door, judgement);
+    const takes = DOOR_TEXT[door];
     const quote = parameter.name;
     const message = `the parameter \`${quote}\` ${takes} without bounds`;
     return {
@@ -193,11 +211,22 @@ function ofSchema(raw: Json, { tool }: Readings, characters: number): Finding[] 
   return found;
 }
 
-/** Everything found, the gravest first. `names` are those of all tools of the server. */
-export function findFlaws(judgement: Judgement, readings: Readings, names: NameIndex): Finding[] {
+/** What the tools of a server share, so that it is looked at once. */
+export interface ServerSearch {
+  /** The names of all of its tools. */
+  readonly names: NameIndex;
+  readonly clean: CleanTexts;
+}
+
+/** Everything found, the gravest first. */
+export function findFlaws(
+  judgement: Judgement,
+  readings: Readings,
+  { names, clean }: ServerSearch,
+): Finding[] {
   const { raw, name } = readings.tool;
   const texts = modelTexts(raw);
-  const { hits, odd, weak } = findPoison(texts);
+  const { hits, odd, weak } = findPoison(texts, clean);
   let characters = 0;
   for (const { text } of texts) characters += text.length;
   return [

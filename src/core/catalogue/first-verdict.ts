@@ -48,6 +48,20 @@ export const REMOVALS = new Set([
 /** What a lead that only says how the name's work is done begins with. */
 const STARTING = new Set(['run', 'execute', 'perform', 'conduct', 'trigger', 'invoke']);
 
+/** What such a lead is about when it only says that the name's work is a call of some service. */
+const CARRIERS = new Set(['operation', 'api', 'endpoint', 'action', 'method', 'call', 'request']);
+
+/** "Execute the Acme Queue `send_message` operation": how it is done, and the name says what. */
+function onlyCarries(lead: Act, name: Act, { tool }: Readings): boolean {
+  if (!STARTING.has(lead.verb) || name.category === 'Execute') return false;
+  const { words, head } = lead.phrase;
+  const own = nameWords(tool.name);
+  if (own.some(({ text }) => STARTING.has(text))) return false;
+  if (CARRIERS.has(head)) return true;
+  // "Execute Acme Queue Subscribe": the lead repeats the name.
+  return own.every(({ text }) => words.has(text));
+}
+
 /** `list_send`: the description takes up another verb of the name than the one that won there. */
 function takenUp(lead: Act, { tool, name }: Readings): boolean {
   if (lead.certainty !== 'firm' || name.some(({ verb }) => verb === lead.verb)) return false;
@@ -119,8 +133,11 @@ const NOTHING: Act = {
 
 /** Where the weighing starts. */
 export function firstVerdict(readings: Readings): Verdict {
-  const name = highest(readings.name) ?? readings.name[0] ?? highest(readings.title);
   const lead = leadOf(readings);
+  const named = highest(readings.name) ?? readings.name[0];
+  // A title counts where the name has no verb; a word of it that may be a noun, only without a lead.
+  const titled = highest(readings.title);
+  const name = named ?? (titled?.certainty === 'firm' || lead === undefined ? titled : undefined);
   if (name === undefined && lead === undefined) {
     const listed = highest(readings.statements.flatMap(({ acts }) => acts));
     return listed === undefined ? unknown(readings) : fromOne(listed, 0.6);
@@ -136,6 +153,9 @@ export function firstVerdict(readings: Readings): Verdict {
     return fromOne(name, name.certainty === 'firm' ? (silent ? 0.8 : 0.85) : 0.6);
   }
   const loose = firstOf(readings.statements)?.kind === 'loose';
+  if (onlyCarries(lead, name, readings)) {
+    return fromOne(name, name.certainty === 'firm' ? 0.85 : 0.7, [lead]);
+  }
   if (takenUp(lead, readings) && name.category !== lead.category)
     return fromOne(lead, 0.85, [name]);
   return name.category === lead.category ? agree(name, lead) : settle(name, lead, loose);

@@ -22,11 +22,12 @@ export interface Hidden {
 }
 
 /** The same for ASCII, which most texts do not leave. */
-const SUSPECT_ASCII = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\s{40}/;
+const SUSPECT_ASCII =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\s{40}|\n{6}|\n[^\S\n]+\n[^\S\n]*\n[^\S\n]*\n/;
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Any character that has to be looked at; the common case is none. */
 const SUSPECT =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e01ef}]|[\ufe00-\ufe0f]|\s{40}/u;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e01ef}]|[\ufe00-\ufe0f]|\s{40}|\n{6}|\n[^\S\n]+\n[^\S\n]*\n[^\S\n]*\n/u;
 const TAGS = /[\u{e0000}-\u{e007f}]+/gu;
 const FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{2,6}\u{e007f}/gu;
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{2,}|[\u{e0100}-\u{e01ef}]/gu;
@@ -41,9 +42,26 @@ const JOINED_SCRIPTS =
 /** Zero-width characters in one text that no accident explains. */
 const ZERO_WIDTH_MAX = 5;
 /** White space that pushes the rest out of sight; indentation and tables stay below it. */
-const BLANK = /\s{40,}/g;
+const BLANK = /\s{40,}|\n(?:[^\S\n]*\n){17,}\s*/g;
 const BLANK_LINES_MAX = 18;
 const BLANK_COLUMNS_MAX = 120;
+
+/** Spaces in a row from which the patterns are asked. */
+const BLANKS_MAX = 4;
+
+/** Nothing but printable ASCII without wide gaps: almost every text, told without a pattern. */
+function isOrdinary(text: string): boolean {
+  let blanks = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 32 && code < 127) blanks = 0;
+    else if (code === 32 || code === 10 || code === 9) {
+      blanks += 1;
+      if (blanks === BLANKS_MAX) return false;
+    } else return false;
+  }
+  return true;
+}
 
 function spelled(text: string): string {
   let result = '';
@@ -74,6 +92,7 @@ function zeroWidth(text: string, into: Hidden[]): void {
 
 /** What is hidden in a text; empty for almost every text. */
 export function hiddenIn(text: string): Hidden[] {
+  if (isOrdinary(text)) return [];
   if (!SUSPECT_ASCII.test(text) && !(BEYOND_ASCII.test(text) && SUSPECT.test(text))) return [];
   const found: Hidden[] = [];
   const withoutFlags = text.replace(FLAG, (flag) => ' '.repeat(flag.length));

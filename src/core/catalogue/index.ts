@@ -21,6 +21,7 @@ export {
 export { attacksOnServer } from './server-attacks.ts';
 export { type ServerSetup, setupOf } from './server-setup.ts';
 export { type ServerText, serverText } from './server-text.ts';
+export { packageNameOf, shownSource } from './source-name.ts';
 export {
   policyForStack,
   type StackChange,

@@ -5,7 +5,7 @@ import type { ToolClass } from '#contract/decision.ts';
 import { runs, sqlIn, withDoors } from './door-raising.ts';
 import { firstVerdict } from './first-verdict.ts';
 import { type ParameterReading, sourceOf } from './parameter-reading.ts';
-import { withChoices, withStatements, withSwitches } from './raising.ts';
+import { withAmount, withChoices, withStatements, withSwitches } from './raising.ts';
 import type { Readings } from './readings.ts';
 import { milder, withHints, withPhrases } from './tone.ts';
 import { type Evidence, raise } from './verdict.ts';
@@ -43,7 +43,7 @@ export function judge(readings: Readings): Judgement {
     verdict = milder(withStatements(verdict, readings), readings);
     verdict = withChoices(verdict, readings);
     verdict = withDoors(verdict, readings);
-    verdict = withSwitches(verdict, readings);
+    verdict = withAmount(withSwitches(verdict, readings), readings);
   }
   const anyStatement = verdict.because.startsWith('takes any statement');
   verdict = withPhrases(verdict, readings, runsAnything || anyStatement);

@@ -43,7 +43,10 @@ function digitVerb(name: string): string | undefined {
       .replaceAll(/[03457]/g, (digit) => DIGITS[digit] ?? digit);
     const verb = [straight, other].find((text) => {
       const [first] = nameWords(text);
-      return first !== undefined && first.text.length > 3 && verbOf(first.text)?.form === 'base';
+      if (first === undefined || first.text.length <= 3) return false;
+      // In `createOrderV1` the digit is a version, and the verb is written with letters.
+      const written = word.slice(0, first.text.length);
+      return /\d/.test(written) && verbOf(first.text)?.form === 'base';
     });
     if (verb !== undefined) return verb;
   }

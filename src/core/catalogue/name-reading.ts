@@ -21,7 +21,7 @@ import {
   senseOf,
   verbOf,
 } from './verb-sense.ts';
-import { nameWords, singular, type Word } from './words.ts';
+import { indexPairs, nameWords, singular, type Word } from './words.ts';
 
 interface Candidate {
   readonly verb: string;
@@ -66,7 +66,7 @@ const JOINERS = new Set(['and', 'or', 'then']);
 const HTTP_VERBS = new Set(['post', 'put', 'patch']);
 /** What another verb only rehearses: `import_preview`. */
 const REHEARSALS = new Set(['preview', 'estimate', 'simulate', 'validate']);
-const NOUNS = new Set(COMPOUND_NOUNS);
+const NOUNS = indexPairs(COMPOUND_NOUNS.map((pair) => [pair, true] as const));
 const FACT_WORDS = new Set(FACTS);
 const PREFIX_WORDS = new Set(PREFIXES);
 const SUFFIX_WORDS = new Set(SUFFIXES);
@@ -91,7 +91,7 @@ function isPrefix(words: readonly Word[], at: number, serverWords: ReadonlySet<s
 
 /** True for two words that name one thing, although one of them looks like a verb. */
 export function isCompoundNoun(first: string, second: string): boolean {
-  return NOUNS.has(`${first} ${singular(second)}`);
+  return NOUNS.get(first)?.has(singular(second)) === true;
 }
 
 function isInCompound(words: readonly Word[], at: number): boolean {

@@ -27,7 +27,7 @@ export const NOUN_KINDS = {
   money: `money fund payment charge refund payout disbursement withdrawal deposit purchase donation
     remittance cash topup wire eth ether sol btc bitcoin usdc usdt crypto cryptocurrency coin erc20
     erc721 erc1155 nft lamport satoshi xrp bnb native allowance spending escrow bounty salary
-    payroll dividend`,
+    payroll dividend bonus cashback giftcard loan premium`,
   /** Nouns that, made or moved with money around, are payments. */
   maybeMoney: `transfer order trade transaction subscription invoice checkout position plan credit
     balance token number domain booking reservation swap quote`,
@@ -113,13 +113,14 @@ export const DOMAINS = {
   database: `sql postgres postgresql mysql mariadb sqlite mongo mongodb database db bigquery snowflake
     clickhouse duckdb supabase neon cockroachdb redshift mssql oracle cassandra neo4j dynamodb redis
     firestore elasticsearch opensearch d1 turso planetscale databricks trino presto athena`,
+  keyvalue: `memcached memcache redis valkey keydb elasticache hazelcast`,
   trading: `trading exchange broker brokerage binance coinbase kraken bybit okx ccxt alpaca ibkr crypto
     stock stocks futures forex polymarket kalshi hyperliquid portfolio perpetual orderbook margin
     brokers robinhood`,
   chain: `blockchain ethereum solana evm onchain wallet web3 erc20 nft defi token bitcoin bnb polygon
     chain dex uniswap base sui ton aptos near cosmos`,
   payments: `stripe paypal payment payments billing paddle square razorpay adyen braintree chargebee
-    lemonsqueezy mollie checkout whop klarna wise mercadopago gocardless payout payouts merchant
+    lemonsqueezy mollie checkout whop klarna wise mercadopago gocardless payout payouts merchant pay bank banking fintech treasury remittance
     moneybird commerce shop shopify ecommerce ebay store`,
   accounting: `quickbooks xero accounting bookkeeping freshbooks ledger odoo erp netsuite boondmanager
     sage datev lexoffice expense expenses ynab budget`,
@@ -141,7 +142,7 @@ export type Domain = keyof typeof DOMAINS;
 export const AMBIGUOUS_IN_NAMES = `screen mouse keyboard desktop computer store margin budget base near
   sui ton event meeting sheet meta stock stocks keyword campaign commerce shop chain portfolio canvas
   directory file files message mail page slides excel diagram ledger expense expenses exchange brokers
-  commands token sketch store cosmos`;
+  commands token sketch store cosmos pay bank banking treasury`;
 
 /** Words of these lists that a description uses for nothing else. */
 export const PLAIN_IN_PROSE = `playwright puppeteer selenium webdriver postgres postgresql mysql mariadb

@@ -8,10 +8,11 @@ import { TOOL_CLASSES } from '#contract/decision.ts';
 import { SCAN_OUTCOMES } from '#contract/scan-report.ts';
 import { assess } from '#core/assessment/index.ts';
 import { ATTACKS } from '#core/attacks/index.ts';
+import { firstSentence } from '#core/kit/first-sentence.ts';
 import { parsePolicy } from '#core/policy/index.ts';
 import { sampleReports } from '../../../test/registry/sample-reports.ts';
 import { CATEGORY_TEXTS, RISK_TEXTS, serverText, toolText } from './index.ts';
-import { aTool, count, firstSentence, quoted, serverNoun, someNames } from './wording.ts';
+import { aTool, count, quoted, serverNoun, someNames } from './wording.ts';
 
 /** Words of servers, in backticks or quotation marks, are theirs; the rest is ours. */
 function ours(text: string): string {
@@ -290,7 +291,6 @@ describe('the wording', () => {
     expect(quoted(firstSentence('Set a value using CAS (Check And Set). Returns it.'))).toBe(
       '“Set a value using CAS (Check And Set)”',
     );
-    expect(firstSentence('Use it, e.g. Monday. Then stop.')).toBe('Use it, e.g. Monday.');
     expect(quoted('say “no”\n\nnow `x`')).toBe('“say "no" now \'x\'”');
     expect(quoted('a\u200bb')).toBe('“a\\u{200b}b”');
   });

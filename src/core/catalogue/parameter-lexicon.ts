@@ -17,6 +17,8 @@ export const WEAK_SELECTORS = wordSet('type kind mode name tool step event');
 export const CODE_NAMES = wordSet(`
   code script javascript js python expression program luau lua snippet jxa applescript fn codeblock
   typescript`);
+/** May stand before `expression` without making it something else than code. */
+export const CODE_QUALIFIERS = wordSet('js javascript python lua r eval code script debug watch');
 export const COMMAND_NAMES = wordSet(`
   command cmd commands cmdline commandline shell argv args arguments exec bash`);
 export const QUERY_NAMES = wordSet(
@@ -31,6 +33,9 @@ export const HTML_NAMES = wordSet('html htmlbody markup template svg');
 export const AMOUNT_NAMES = wordSet(`
   amount total notional sum value price cost budget payment amountin amountcents amountminor`);
 export const AMOUNT_FIRST = wordSet('amount total notional sum');
+
+/** What a switch of a reading tool begins with when it makes the tool change something as well. */
+export const CHANGING = wordSet('initiate create apply install submit mark trigger');
 
 /** Where a result is written to. */
 export const OUTPUT_PATH =

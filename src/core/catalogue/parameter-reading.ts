@@ -5,7 +5,9 @@ import { readName } from './name-reading.ts';
 import {
   AMOUNT_FIRST,
   AMOUNT_NAMES,
+  CHANGING,
   CODE_NAMES,
+  CODE_QUALIFIERS,
   COMMAND_NAMES,
   FENCES,
   HTML_NAMES,
@@ -35,6 +37,8 @@ export interface ParameterReading {
   readonly output: Parameter | undefined;
   /** A switch that makes the tool delete as well. */
   readonly removes: Parameter | undefined;
+  /** A switch that makes a tool that looks change something as well. */
+  readonly changes: Parameter | undefined;
   /** A switch that makes a removal final. */
   readonly finalizes: Parameter | undefined;
   readonly force: Parameter | undefined;
@@ -53,8 +57,9 @@ const WRAPPERS = new Set(['params', 'options', 'args', 'arguments', 'input', 're
 
 const ARGUMENTS = new Set(['args', 'arguments', 'argv']);
 
-export function sourceOf(parameter: Parameter): string {
-  return `parameter ${parameter.path.join('.')}`;
+/** Where a parameter stands in the definition: `inputSchema.properties.query`. */
+export function sourceOf({ path }: { readonly path: readonly string[] }): string {
+  return ['inputSchema', ...path].join('.properties.');
 }
 
 function lastWord(name: string): string {
@@ -76,7 +81,7 @@ function readValue(value: string, parameter: Parameter, setting: Setting): Act[]
   return acts.slice(0, 1).map((found) => ({ ...found, source: sourceOf(parameter), quote }));
 }
 
-function choicesOf(parameter: Parameter, setting: Setting): Act[] {
+function choicesOf(parameter: Parameter, tool: ToolDefinition, setting: Setting): Act[] {
   const { words } = parameter;
   const last = words.at(-1) ?? '';
   const alone = words.length === 1 || (words.length === 2 && SELECTOR_PREFIXES.has(words[0] ?? ''));
@@ -89,10 +94,35 @@ function choicesOf(parameter: Parameter, setting: Setting): Act[] {
     if (strong) return pairUp(mostly ? acts : firm);
     return firm.length >= 2 && mostly ? pairUp(acts) : [];
   }
-  if (strong && takesText(parameter) && parameter.description !== '') {
-    return pairUp(listedInText(parameter, setting));
+  if (!strong || !takesText(parameter)) return [];
+  const own = parameter.description === '' ? [] : pairUp(listedInText(parameter, setting));
+  // One that may be left out more often filters by what happened.
+  return own.length > 0 || !parameter.required ? own : listedByTool(parameter, tool, setting);
+}
+
+const LIST_OF_ACTIONS =
+  /\b(?:actions?|operations?|methods?|commands?|api calls?)\b[^:\n]{0,40}:(?=[ \t]*\n?[ \t]*[-*•`"'\w])/gi;
+/** `DeleteCluster`, `delete_cluster` or `delete`, at the start of an item. */
+const LISTED =
+  /(?:^[ \t]*[-*•][ \t]+|^|,[ \t]*(?:and |or )?|\|[ \t]*)[`"'*]*([A-Za-z][\w-]{2,50})(?=[`"'*]*[ \t]*(?:$|[,|(:.–—-]))/gm;
+const LIST_MAX = 6_000;
+
+/** What the description of the tool lists as accepted, for a parameter that says nothing itself. */
+function listedByTool(parameter: Parameter, { description }: ToolDefinition, setting: Setting) {
+  const acts: Act[] = [];
+  for (const { index, 0: head } of description.matchAll(LIST_OF_ACTIONS)) {
+    const from = index + head.length;
+    const [list = ''] = description
+      .slice(from, from + LIST_MAX)
+      .trimStart()
+      .split(/\n[ \t]*\n/, 1);
+    const items = [...list.matchAll(LISTED)].flatMap(([, item]) => item ?? []);
+    const read = items
+      .flatMap((item) => readValue(item, parameter, setting))
+      .filter(({ certainty }) => certainty === 'firm');
+    if (items.length >= 3 && read.length * 2 > items.length) acts.push(...read);
   }
-  return [];
+  return pairUp(acts);
 }
 
 /** `"Action to perform: create, remove, ls"`: the values stand in the description. */
@@ -144,6 +174,10 @@ function doorsOf(parameters: readonly Parameter[]): ReadonlyMap<Door, Parameter>
     const whole = words.join('');
     const last = words.at(-1) ?? '';
     if (last === 'id' || last === 'name' || last === 'type') continue;
+    // `filter_expression` and `schedule_expression` select; an `expression` may run.
+    const qualifier = words.length > 1 ? words.at(-2) : undefined;
+    if (last === 'expression' && qualifier !== undefined && !CODE_QUALIFIERS.has(qualifier))
+      continue;
     if (ARGUMENTS.has(whole) && callsTool) continue;
     for (const [door, names] of DOORS) {
       if ((names.has(last) || names.has(whole)) && !doors.has(door)) doors.set(door, parameter);
@@ -173,6 +207,10 @@ function removes(parameter: Parameter): boolean {
   return REMOVING.has(first) && !/^(?:after|on|at|marker|branch|protection)$/.test(second ?? '');
 }
 
+function changes({ type, path, words }: Parameter): boolean {
+  return type === 'boolean' && path.length <= 2 && words.length > 1 && CHANGING.has(words[0] ?? '');
+}
+
 /** What the parameters allow. */
 export function readParameters(tool: ToolDefinition, setting: Setting): ParameterReading {
   const { parameters } = tool;
@@ -181,7 +219,9 @@ export function readParameters(tool: ToolDefinition, setting: Setting): Paramete
     .filter((parameter) => parameter !== method?.parameter && parameter.path.length <= 4)
     .flatMap((parameter) => {
       const inside = isUnder(parameter, SELECTORS) && parameter.type === 'object';
-      return inside ? readValue(parameter.name, parameter, setting) : choicesOf(parameter, setting);
+      return inside
+        ? readValue(parameter.name, parameter, setting)
+        : choicesOf(parameter, tool, setting);
     });
   return {
     choices,
@@ -189,6 +229,7 @@ export function readParameters(tool: ToolDefinition, setting: Setting): Paramete
     doors: doorsOf(parameters),
     output: parameters.find((one) => OUTPUT_PATH.test(one.name) && takesText(one)),
     removes: parameters.find(removes),
+    changes: parameters.find(changes),
     finalizes: parameters.find((one) => one.type === 'boolean' && FINAL.test(one.name)),
     force: parameters.find((one) => one.type === 'boolean' && /^force/i.test(one.name)),
     amount:

@@ -2,6 +2,7 @@
 
 import { PHRASES, type PhraseMeaning } from './phrase-table.ts';
 import type { PlainText } from './plain-text.ts';
+import { sieve, watchFor } from './word-sieve.ts';
 
 /** Characters of a text in which phrases are looked for. */
 const READ_MAX = 12_000;
@@ -11,6 +12,13 @@ const NEGATION_BEFORE =
 
 /** "To permanently delete it, use …" speaks of another tool. */
 const ADVICE_BEFORE = /\b(?:to|for|instead of|rather than|want to)\s$/i;
+/** What makes a tool milder has to be said of the tool, not somewhere in its manual. */
+const NEAR_THE_TOP: ReadonlySet<PhraseMeaning> = new Set<PhraseMeaning>([
+  'noMoney',
+  'returnsResult',
+  'keeps',
+]);
+const TOP_MAX = 320;
 /** What these mean holds a negation itself. */
 const SPEAKS_OF_NOT: ReadonlySet<PhraseMeaning> = new Set<PhraseMeaning>([
   'readOnly',
@@ -18,6 +26,8 @@ const SPEAKS_OF_NOT: ReadonlySet<PhraseMeaning> = new Set<PhraseMeaning>([
   'noMoney',
   'keeps',
 ]);
+
+const WATCH = watchFor(PHRASES.map(({ needs }) => needs));
 
 export interface Phrase {
   readonly meaning: PhraseMeaning;
@@ -39,9 +49,12 @@ function clauseAround(text: string, at: number, end: number): [number, number] {
 /** The phrases in a text, one of each meaning at most. */
 export function readPhrases(plain: PlainText): ReadonlyMap<PhraseMeaning, Phrase> {
   const text = plain.text.slice(0, READ_MAX);
+  const top = text.slice(0, TOP_MAX);
   const found = new Map<PhraseMeaning, Phrase>();
-  for (const { meaning, pattern } of PHRASES) {
-    const match = pattern.exec(text);
+  const words = sieve(text, WATCH);
+  for (const [index, { meaning, pattern }] of PHRASES.entries()) {
+    if (words.placesOf(index).length === 0) continue;
+    const match = pattern.exec(NEAR_THE_TOP.has(meaning) ? top : text);
     if (match === null) continue;
     const before = text.slice(Math.max(0, match.index - 30), match.index);
     const speaksOfNot = SPEAKS_OF_NOT.has(meaning);

@@ -47,9 +47,9 @@ const USER =
 const RULES =
   '(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|constraints?|guardrails?|polic(?:y|ies)|restrictions?|safety(?: rules| measures)?|safeguards?)';
 const SECRET_FILE =
-  '(?:~|\\$home|/home/\\w+|%userprofile%)?[\\w./\\\\~-]{0,60}(?:\\.ssh\\b(?:/[\\w.]+)?|id_rsa|id_ed25519|id_ecdsa|\\.aws/credentials|/etc/(?:passwd|shadow)|\\.git-credentials|\\.netrc|\\.pgpass|wallet\\.dat|\\.kube/config|\\.docker/config|mcp\\.json|claude_desktop_config|\\.npmrc|\\.gnupg|cookies\\.sqlite|login data|\\.bash_history|\\.env\\b(?!\\.example))';
+  '(?:~|\\$home|/home/\\w+|%userprofile%)?[\\w./\\\\~-]{0,60}(?:\\.ssh\\b(?:/[\\w.]+)?|id_rsa|id_ed25519|id_ecdsa|\\.aws/credentials|/etc/(?:passwd|shadow)|\\.git-credentials|\\.netrc|\\.pgpass|wallet\\.dat|\\.kube/config|\\.docker/config|mcp\\.json|claude_desktop_config|\\.npmrc|\\.gnupg|cookies\\.sqlite|login data|\\.bash_history|\\.config/gh/hosts|\\.config/gcloud|\\.vault-token|\\.pypirc|\\.azure/|authorized_keys|secrets?\\.(?:json|ya?ml)|id[_ ]rsa|\\.env\\b(?!\\.example))';
 const FILE_STEMS =
-  'ssh rsa aws passwd shadow credentials netrc pgpass wallet kube docker mcp claude npmrc gnupg cookies login bash env';
+  'ssh rsa aws passwd shadow credentials netrc pgpass wallet kube docker mcp claude npmrc gnupg cookies login bash env config vault pypirc azure authorized secret secrets';
 const KEY =
   '(?:pass(?:word|phrase)s?|api[ _-]?keys?|access tokens?|auth(?:entication)? tokens?|bearer tokens?|session (?:cookies?|tokens?|keys?)|private keys?|ssh keys?|secret keys?|credentials?|seed phrases?|mnemonics?|recovery (?:codes?|phrases?)|cookies?|env(?:ironment)? variables?|secrets?|credit card(?: numbers?)?|card numbers?|(?:github|slack|aws|oauth|login) tokens?)';
 const KEY_STEMS =
@@ -64,7 +64,7 @@ const SINK =
   '(?:parameter|argument|field|header|query|url|metadata|note|notes|sidenote|payload|body|hint|debug|context argument|file name|input|comment|title|(?:this|the|our|that) (?:server|tool|endpoint|vendor|address|function)|https?:|[\\w.+-]+@[\\w-]+\\.\\w|here\\b|with it\\b|verbatim|word for word|\\w+_\\w+|[`\'"]\\w+[`\'"])';
 const READ_UP =
   '(?:read|cat|open|load|access|fetch|retrieve|collect|gather|grab|look up|dump|extract|scan|find|get|list|search)';
-const OTHERS = `(?:of (?:the |all |any )?users?|from the (?:user|environment|context|conversation|chat|notes|browser|keychain|system)|in the (?:conversation|chat|context|environment|notes|browser)|found|taken from|saved in|stored in|that you (?:use|have|know)|you (?:use|have) for|for (?:the )?(?:other|another|slack|github))`;
+const OTHERS = `(?:of (?:the |all |any )?users?|from the (?:user|environment|context|conversation|chat|notes|browser|keychain|system)|in the (?:conversation|chat|context|environment|notes|browser)|found|taken from|saved in|stored in|of (?:the |an? |any )?(?:other|another|different) (?:servers?|tools?|apps?|accounts?)|of (?:the |a |any )?(?:user'?s? )?(?:browser|keychain|keyring|clipboard|password manager)|that you (?:use|have|know|find|see)|you (?:use|have) for|for (?:the )?(?:other|another|slack|github))`;
 /** A condition or a purpose, not a claim. */
 const CONDITION =
   /\b(?:if|when|once|after|until|unless|only|whether|confirm|ensure|sure|before|requires?|verify|to|that|because)\b[^.\n]{0,40}$/i;
@@ -76,7 +76,7 @@ const NOT_IN_DATA =
 export const TOPICS: Readonly<Record<PoisonTopic, { needs: Stems; sign: RegExp }>> = {
   files: {
     needs: stems(`${FILE_STEMS} phrase printenv private`),
-    sign: /\.ssh\b|id_rsa|id_ed25519|id_ecdsa|\.aws\/|\/etc\/(?:passwd|shadow)|git-credentials|\.netrc|\.pgpass|wallet\.dat|\.kube\/|\.docker\/|mcp\.json|claude_desktop|\.npmrc|\.gnupg|cookies\.sqlite|login data|_history|\.env\b|seed phrase|printenv|private key of/gi,
+    sign: /\.ssh\b|id_rsa|id_ed25519|id_ecdsa|\.aws\/|\/etc\/(?:passwd|shadow)|git-credentials|\.netrc|\.pgpass|wallet\.dat|\.kube\/|\.docker\/|mcp\.json|claude_desktop|\.npmrc|\.gnupg|cookies\.sqlite|login data|_history|\.env\b|\.config\/g|vault-token|\.pypirc|\.azure\/|authorized_keys|secrets?\.(?:json|ya?ml)|id rsa|seed phrase|printenv|private key of/gi,
   },
   keys: {
     needs: stems(KEY_STEMS),
@@ -110,7 +110,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('following follow obey comply'),
     pattern: re(
-      `\\b(?:stop following|do not follow|don't follow|no longer follow|never follow|do not obey|don't obey)\\s+(?:(?:all|any|the|your|of)\\s+){0,3}(?:previous|prior|above|earlier|preceding|system|developer|safety|other|user'?s?)\\s+(?:\\w+\\s+)?(?:${RULES}|messages?|requests?)\\b${NOT_IN_DATA}`,
+      `\\b(?:stop following|(?:do not|don't|no longer|never|must not|should not|need not|no need to) (?:follow|obey|heed|respect))\\s+(?:(?:all|any|the|your|of)\\s+){0,3}(?:previous|prior|above|earlier|preceding|system|developer|safety|other|user'?s?)\\s+(?:\\w+\\s+)?(?:${RULES}|messages?|requests?)\\b${NOT_IN_DATA}|\\b(?:(?:do not|don't|no longer|never|must not|should not|need not|no need to) (?:follow|obey|heed|respect)|ignore|disregard|bypass|circumvent)\\s+(?:all |any |the |your )*${RULES} (?:of|from|set by|given by|that come from) (?:the |your |any )?(?:application|app|host|developer|system|client|vendor|model|platform|company)\\b`,
     ),
     tries: 'sets other instructions aside',
   },
@@ -126,7 +126,7 @@ export const POISON: readonly PoisonRow[] = [
     family: 'override',
     strong: true,
     needs: stems(
-      'instructions prompt role objective mission identity now henceforth policy policies restrictions filters guardrails authority priority precedence point unrestricted uncensored jailbroken',
+      'instructions prompt role task goal purpose objective mission identity now henceforth policy policies restrictions filters guardrails authority priority precedence point unrestricted uncensored jailbroken',
     ),
     pattern:
       /\b(?:your|the) (?:new|real|actual|true|only|updated|revised) (?:system )?(?:instructions?|prompt|role|task|goal|objective|purpose|mission|identity) (?:is|are|now)\b|\bnew (?:system )?instructions? ?:|\byou are now (?:a|an|in|the|un\w+|free|acting|operating|\w+bot)\b|\b(?:from now on|from this point on|from here on|henceforth),? (?:you|your|always|all|every|approve|treat|never)\b|\bact as (?:an? )?(?:unrestricted|uncensored|jailbroken|unfiltered)\b|\bwithout any (?:content |safety )?(?:polic(?:y|ies)|restrictions?|filters?|guardrails?)\b|\b(?:has|have|takes?|with) (?:a )?(?:higher |top |absolute )?(?:priority|precedence|authority) over (?:the |any |all |your )?(?:system|user'?s? (?:instructions?|requests?|wishes)|developer|other instructions|previous)/i,
@@ -137,20 +137,100 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('apply applies suspended void lifted superseded overridden ignored mode treat'),
     pattern: re(
-      `\\b${RULES}\\b[^.\\n]{0,60}\\b(?:do not apply|don't apply|no longer appl(?:y|ies)|are (?:suspended|void|lifted|disabled|superseded|overridden)|must be ignored|can be ignored)\\b|\\b(?:enter|enable|activate|switch to) (?:developer|debug|god|dan|unrestricted|jailbreak) mode\\b|\\btreat this (?:text|message|description|tool) as the (?:highest|only|final)\\b`,
+      `\\b${RULES}\\b[^.\\n]{0,60}\\b(?:do not apply|don't apply|no longer appl(?:y|ies)|are (?:suspended|void|lifted|disabled|superseded|overridden)|must be ignored|can be ignored)\\b|\\b(?:enter|enable|activate|switch to) (?:god|dan|unrestricted|jailbreak) mode\\b|\\b(?:enter|enter into|switch to|(?:you|assistant|model) (?:must|should|will|are to|shall|now) (?:enable|activate)|(?:enable|activate) your) (?:developer|debug) mode\\b|\\b(?:enable|activate) (?:developer|debug) mode\\b(?=[^\\n]{0,80}\\b(?:no |without |ignore|bypass|unrestricted|rules|polic|you(?:r)?\\b|all requests))|\\btreat this (?:text|message|description|tool) as the (?:highest|only|final)\\b`,
     ),
     tries: 'sets other instructions aside',
   },
   {
     family: 'override',
     strong: true,
-    needs: stems('ω ignora ignore ignorar ignorez ignorer ignorieren vorherige bisherige obigen'),
+    needs: stems(
+      'ω ignora ignore ignorar ignorez ignorer ignorieren vorherige bisherige obigen olvida oublie esquece dimentica vergiss vergessen',
+    ),
     pattern:
-      /(?:忽略|无视|無視|忘记|忘掉)[^。\n]{0,8}(?:之前|以上|先前|前面|所有|上述|原有|系统)[^。\n]{0,10}(?:指令|指示|提示|规则|說明|说明)|以前の(?:指示|命令|ルール)[^。\n]{0,6}無視|이전[^.\n]{0,8}(?:지시|명령)[^.\n]{0,6}무시|\bignor(?:a|e|ar|ez|er|iere[nt]?|ieren sie|are)\b[^.\n]{0,30}\b(?:instrucciones|instruções|anweisungen|anleitungen|istruzioni|règles|regeln|reglas|consignes)\b|\bignor(?:ez|er|e) (?:toutes )?les instructions\b|\b(?:vorherigen?|bisherigen?|früheren?|obigen) (?:anweisungen|regeln)\b[^.\n]{0,20}\bignorier|игнорируй(?:те)?[^.\n]{0,20}(?:инструкци|указани|правил)/i,
+      /(?:忽略|无视|無視|忘记|忘掉)[^。\n]{0,8}(?:之前|以上|先前|前面|所有|上述|原有|系统)[^。\n]{0,10}(?:指令|指示|提示|规则|說明|说明)|(?:以前|これまで|今まで|上記|前)の(?:すべての)?(?:指示|命令|ルール)[^。\n]{0,6}無視|이전[^.\n]{0,8}(?:지시|명령)[^.\n]{0,6}무시|\b(?:ignor(?:a|e|ar|ez|er|iere[nt]?|ieren sie|are)|olvid[ae]|oublie[zr]?|esque[cç]a|dimentica|vergiss|vergessen sie)\b[^.\n]{0,30}\b(?:instrucciones|instruções|anweisungen|anleitungen|istruzioni|règles|regeln|reglas|consignes)\b|\bignor(?:ez|er|e) (?:toutes )?les instructions\b|\b(?:vorherigen?|bisherigen?|früheren?|obigen) (?:anweisungen|regeln)\b[^.\n]{0,20}\bignorier|игнорируй(?:те)?[^.\n]{0,20}(?:инструкци|указани|правил)/i,
     tries: 'sets other instructions aside',
   },
 
+  {
+    family: 'override',
+    strong: true,
+    needs: stems(
+      'void superseded obsolete outdated replaced revoked suspended invalid lifted apply applies null',
+    ),
+    also: stems(
+      'guidance instructions prompt guidelines directives rules constraints configuration',
+    ),
+    pattern:
+      /\b(?:your|earlier|previous|prior|initial|original|whatever|system|all other) (?:\w+ ){0,2}?(?:guidance|instructions?|prompts?|guidelines?|directives?|rules|constraints|configuration|training)\b[^.\n]{0,50}\b(?:is|are|was|were|has been|have been|becomes?|counts? as|no longer)\b[^.\n]{0,20}\b(?:void|superseded|obsolete|outdated|revoked|suspended|invalid|lifted|apply|applies|null)\b(?<!\b(?:if|when|unless|whether)\b[^.\n]{0,120})/i,
+    tries: 'sets other instructions aside',
+  },
+  {
+    family: 'override',
+    strong: true,
+    needs: stems('ignore disregard forget obsolete void outdated invalid real actual true new'),
+    also: stems('prompt developer user host rules instructions policy guidelines orders task role'),
+    pattern:
+      /\b(?:ignore|disregard|forget) (?:what|whatever|anything) (?:the |your |any )?(?:system prompt|developers?|users?|host|rules?|instructions?|polic(?:y|ies)|guidelines?)\b|\b(?:guidance|instructions?|guidelines?|directives?|rules) (?:\w+ ){0,2}(?:given|written|stated|received|above|before|earlier|so far)\b[^.\n]{0,30}\b(?:is|are|were|was) (?:now )?(?:obsolete|void|outdated|invalid|no longer)\b|\b(?:these|this|here|the following|below) (?:is|are) your (?:new|real|actual|true|only) (?:instructions?|rules?|task|role|prompt|orders?)\b/i,
+    tries: 'sets other instructions aside',
+  },
+  {
+    family: 'override',
+    strong: true,
+    needs: stems('obey pretend aside disregard everything bound free exempt'),
+    pattern:
+      /\b(?:no longer|not) (?:bound|restricted|limited|constrained) by (?:your|any|the|its) (?:\w+ )?(?:polic|rules?|guidelines?|instructions?|restrictions?|safety|guardrails?)|\b(?:free|exempt|released|freed) (?:from|of) (?:your|all|any) (?:\w+ )?(?:polic|rules?|guidelines?|instructions?|restrictions?|safety|guardrails?)|\b(?:ignore|disregard|forget) (?:all|any|every bit|the rest) of (?:it|this|that|them)\b|\beverything (?:above|before)(?: this)?(?: \w+)? (?:was|is) (?:only |just )?(?:a test|void|wrong|outdated|fake|old)\b|\bobey (?:only )?(?:the |this |these |our |what )?(?:paragraph|text|tool|server|following|instructions?|rules? (?:below|here)|it says|stands? here)|\bpretend (?:that )?(?:no|you (?:have|were given|had) no|there (?:is|are|were) no)\b[^.\n]{0,30}\b(?:polic|rules?|restrict|instruct|filter|limit)|\b(?:set|put|leave|lay) aside (?:what|everything|whatever|anything)\b[^.\n]{0,40}\b(?:developer|user|system|operator|owner|told|asked|instruct)/i,
+    tries: 'sets other instructions aside',
+  },
+  {
+    family: 'override',
+    strong: true,
+    needs: stems(
+      'reveal print output repeat show dump disclose leak expose hold contain include carry',
+    ),
+    also: stems('prompt instructions'),
+    pattern:
+      /\b(?:reveal|print out|output|repeat|dump|disclose|leak|expose|recite)\b (?:me |us )?(?:your|the|its) (?:full |entire |complete |hidden |whole |own )?(?:system (?:prompt|message)|initial instructions|hidden instructions|instructions above)\b|\b(?:must|should|has to|shall|needs to) (?:hold|contain|include|carry|state|be) (?:your|the) (?:full |whole |entire |complete )?(?:system prompt|hidden instructions)\b/i,
+    tries: 'asks for the words of the system',
+  },
+
   // Keeping things from people.
+  {
+    family: 'concealment',
+    strong: true,
+    needs: stems('unaware dark oblivious uninformed quiet silent mum secret yourself between'),
+    pattern:
+      /\b(?:remain|stay|be|keep|leave|kept|left|keeping|leaving)\b[^.\n]{0,30}\b(?:unaware|in the dark|oblivious|uninformed)\b|\b(?:keep|stay|remain|be) (?:quiet|silent|mum) (?:about|on|regarding)\b|\bkeep (?:this|it|that|them) (?:a secret|secret from|between us|to yourself|quiet)\b/i,
+    tries: 'keeps something from the user',
+  },
+  {
+    family: 'concealment',
+    strong: true,
+    needs: stems(
+      'secretly covertly discreetly unnoticed stealthily clandestinely secret quietly silently surreptitiously',
+    ),
+    pattern:
+      /\b(?:quietly|silently|surreptitiously) (?:also )?(?:send|upload|copy|share|forward|post|transmit|mail|collect|record)(?:s|ing)?\b|\b(?:secretly|covertly|discreetly|unnoticed|stealthily|clandestinely|in secret)\b[^.\n]{0,20}\b(?:send|sends|upload|uploads|copy|copies|share|shares|forward|forwards|post|posts|call|calls|read|reads|store|stores|log|logs|run|runs|transmit|add|include)\b|\b(?:send|upload|copy|share|forward|post|call|read|store|log|run|transmit|add|include)(?:s|ed)?\b[^.\n]{0,50}\b(?:secretly|covertly|discreetly|unnoticed|stealthily|clandestinely|in secret)\b/i,
+    tries: 'does something in secret',
+  },
+  {
+    family: 'concealment',
+    strong: true,
+    needs: stems('word mention trace hint sign leave'),
+    also: stems('reply answer response summary user output message report conversation'),
+    pattern:
+      /\b(?:no|without a|not a) (?:word|mention|trace|hint|sign) (?:about|of) (?:it|this|that|them|the \w+)\b[^.\n]{0,20}\b(?:in|to) (?:your|the|any) (?:reply|answers?|response|summary|user|output|messages?|report|conversation)\b|\bleave (?:it|this|that|them|the \w+) out of (?:any |your |the |all |every )?(?:summar|repl|answer|response|report|message|conversation)/i,
+    tries: 'keeps something from the user',
+  },
+  {
+    family: 'concealment',
+    strong: true,
+    needs: stems('ask asks asked question tell though'),
+    also: stems('nothing deny lie claim pretend even'),
+    pattern:
+      /\b(?:if|when|should) (?:the |a |any )?(?:user|human|anyone|anybody|someone|somebody|customer|they)s? (?:asks?|wants? to know|questions?)\b[^.\n]{0,60}\b(?:say (?:that )?nothing|answer (?:that )?nothing|deny|lie|claim (?:that )?(?:nothing|it (?:was|is) (?:only|just))|pretend)\b|\b(?:tell|assure|report to) (?:the |your )?(?:user|human|customer)s? that\b[^.\n]{0,60}\beven (?:though|if|when)\b/i,
+    tries: 'keeps something from the user',
+  },
   {
     family: 'concealment',
     strong: true,
@@ -159,7 +239,7 @@ export const POISON: readonly PoisonRow[] = [
       'user users human operator customer owner person people anyone anybody them client',
     ),
     pattern: re(
-      `\\b(?:do not|don't|never|must not|should not|mustn't|shouldn't|refrain from|avoid|without)\\s+(?:ever\\s+|also\\s+)?(?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|reveal|revealing|disclose|disclosing|warn|warning|let|letting|admit|admitting|confess)(?:ing)?\\b[^.\\n]{0,40}?\\b${USER}\\b(?:[^.\\n]{0,30}\\b(?:about|that|this|it|know|did|you|step|happened|why|of|what|which)\\b|\\s*[.,;!\\n]|\\s*$)`,
+      `\\b(?:do not|don't|never|must not|should not|mustn't|shouldn't|refrain from|avoid|without)\\s+(?:ever\\s+|also\\s+)?(?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|reveal|revealing|disclose|disclosing|warn|warning|let|letting|admit|admitting|confess)(?:ing)?\\b[^.\\n]{0,40}?\\b${USER}\\b(?:[^.\\n]{0,30}\\b(?:about|that|this|it|know|see|notice|learn|suspect|realise|realize|hear|did|you|step|happened|why|of|what|which)\\b|\\s*[.,;!\\n]|\\s*$)`,
     ),
     tries: 'keeps something from the user',
   },
@@ -167,13 +247,13 @@ export const POISON: readonly PoisonRow[] = [
     family: 'concealment',
     strong: true,
     needs: stems(
-      'hide conceal keep withhold informed told notified aware know see notice learn find realize hear',
+      'hide conceal keep withhold informed told notified aware know see notice learn find realize hear knowledge awareness notice behind',
     ),
     also: stems(
       'user users human operator customer owner person people anyone anybody them client',
     ),
     pattern: re(
-      `\\b(?:hide|conceal|keep|withhold)\\b[^.\\n]{0,40}\\b(?:from|hidden from|secret from|unknown to)\\s+${USER}\\b|\\b${USER}\\s+(?:must|should|shall|may|will|need|needs|does|do|can)\\s*(?:not|n't|never)\\s+(?:to\\s+)?(?:be (?:informed|told|notified|aware|warned|shown)|know|see|notice|learn|find out|realize|realise|hear)\\b|\\bwithout\\s+(?:the\\s+)?(?:user|human|owner|operator)(?:'s|s)?\\s+(?:knowledge|knowing|noticing|awareness|being (?:told|informed|aware))\\b`,
+      `\\b(?:hide|conceal|keep|withhold)\\b[^.\\n]{0,40}\\b(?:from|hidden from|secret from|unknown to)\\s+${USER}\\b|\\b(?:make sure|ensure|see to it|take care|so) (?:that )?${USER} (?:does|do|can)\\s*(?:not|n't|never) (?:know|see|notice|learn|find out|reali[sz]e|hear)\\b|\\b${USER}\\s+(?:must|should|shall|may|will|need|needs)\\s*(?:not|n't|never)\\s+(?:to\\s+)?(?:be (?:informed|told|notified|aware|warned|shown)|know|see|notice|learn|find out|realize|realise|hear)\\b|\\bwithout\\s+(?:the\\s+)?(?:user|human|owner|operator)(?:'s|s)?\\s+(?:knowledge|knowing|noticing|awareness|being (?:told|informed|aware))\\b|\\bwithout (?:the )?(?:knowledge|awareness|notice) of (?:the )?(?:user|human|owner|operator)|\\bbehind the backs? of (?:the )?(?:user|human|owner)s?\\b|\\bbehind (?:the )?(?:user|human|owner)'?s? backs?\\b`,
     ),
     tries: 'keeps something from the user',
   },
@@ -192,7 +272,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('ω usuario utilisateur benutzer nutzer anwender'),
     pattern:
-      /(?:不要|别|請勿|请勿|不得)(?:告诉|告訴|通知|提及|让|讓|告知)[^。\n]{0,8}(?:用户|用戶|使用者)|ユーザーに[^。\n]{0,12}(?:言わない|知らせない|伝えない)|\bno (?:se )?(?:lo |le )?(?:digas|diga|informes|informe|menciones|mencione|avises)\b[^.\n]{0,20}\b(?:al )?usuario|\bnão (?:diga|informe|mencione)\b[^.\n]{0,20}usuário|\bne (?:le )?(?:dis|dites|mentionne|mentionnez|informe|informez|prévenez)\b[^.\n]{0,30}utilisateur|\b(?:dem|den) (?:benutzer|nutzer|anwender)\b[^.\n]{0,40}\bnicht\b[^.\n]{0,30}\b(?:sagen|mitteilen|informieren|erwähnen|zeigen)|не (?:говори(?:те)?|сообщай(?:те)?)[^.\n]{0,20}пользовател/i,
+      /(?:不要|别|請勿|请勿|不得)(?:告诉|告訴|通知|提及|让|讓|告知)[^。\n]{0,8}(?:用户|用戶|使用者)|ユーザーに[^。\n]{0,12}(?:言わない|知らせない|伝えない|見せない|教えない)|사용자에게[^.\n]{0,10}(?:알리지|말하지|보여주지)|\bno (?:se )?(?:lo |le )?(?:digas|diga|informes|informe|menciones|mencione|avises)\b[^.\n]{0,20}\b(?:al )?usuario|\bnão (?:diga|informe|mencione)\b[^.\n]{0,20}usuário|\bn[’'](?:informe[zr]?|avertis\w*|alerte[zr]?|en parle[zr]?) (?:pas|jamais)\b[^.\n]{0,20}utilisateur|\bne (?:le )?(?:dis|dites|mentionne|mentionnez|informe|informez|prévenez)\b[^.\n]{0,30}utilisateur|\bteil(?:en sie|e|t)? (?:dem|der|den) (?:benutzer|nutzer|anwender)\w{0,3} (?:\w+ )?(?:nichts?|kein)\b|\b(?:sage?|sagen sie|erzählen?|verraten?|verrate) (?:dem|der|den) (?:benutzer|nutzer|anwender)\w{0,3} (?:\w+ )?(?:nichts|nicht|kein)\b|\b(?:dem|den) (?:benutzer|nutzer|anwender)\b[^.\n]{0,40}\bnicht\b[^.\n]{0,30}\b(?:sagen|mitteilen|informieren|erwähnen|zeigen)|не (?:говори(?:те)?|сообщай(?:те)?)[^.\n]{0,20}пользовател/i,
     tries: 'keeps something from the user',
   },
   {
@@ -202,11 +282,29 @@ export const POISON: readonly PoisonRow[] = [
       'silently secretly covertly quietly surreptitiously discreetly stealthily unnoticed',
     ),
     pattern:
-      /\b(?:silently|secretly|covertly|quietly|surreptitiously|discreetly|stealthily|unnoticed)\b/i,
+      /\b(?:silently|secretly|covertly|quietly|surreptitiously|discreetly|stealthily|unnoticed)\b(?! \w+(?:ed|s)\b)/i,
     tries: 'acts in secret',
   },
 
   // Secrets.
+  {
+    family: 'secrets',
+    strong: true,
+    needs: stems('ask tell have request'),
+    also: stems('password pin card cvv phrase key passphrase'),
+    pattern:
+      /\b(?:ask|tell|request|have) (?:the |your )?(?:user|human|customer|person|them)s? (?:for|to (?:enter|give|provide|share|type|paste|say)) (?:you )?(?:(?:their|his|her|the|your|a) )?(?:(?:bank(?:ing)?|e-?mail|other|credit|wallet|online[- ]banking) (?:password|passphrase|pin|login)|seed phrase|recovery phrase|card number|credit card|cvv|private key)/i,
+    tries: 'asks people for their keys',
+  },
+  {
+    family: 'secrets',
+    strong: true,
+    needs: stems('value content contents'),
+    also: stems('environment env'),
+    pattern:
+      /\b(?:value|contents?) of (?:the )?(?:env(?:ironment)? variable )?[`'"$]?\{?[A-Z][A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|API_KEY|ACCESS_KEY|PRIVATE_KEY)[A-Z0-9_]*\}?[`'"]?[^.\n]{0,40}\b(?:goes|put|pass|placed?|sent?|into|in|as) (?:into |to |in )?(?:the )?(?:[`'"]\w+[`'"]|parameter|field|header|argument|query)/,
+    tries: 'asks for a secret of the environment',
+  },
   {
     family: 'secrets',
     strong: true,
@@ -223,7 +321,7 @@ export const POISON: readonly PoisonRow[] = [
     needs: stems(FILE_STEMS),
     about: 'files',
     pattern: re(
-      `\\b(?:include|send|pass|attach|append|provide|put|place|forward|transmit|embed|supply|insert|copy|paste|leak|upload|post|exfiltrate|run|execute|contents?|full text|output)\\b(?: [\\w']+){0,10}[\\s\`'"]{0,3}(?:cat |printenv|\\benv\\b)?[\\s\`'"]{0,3}${SECRET_FILE}`,
+      `\\b(?:include|send|pass|attach|append|provide|put|place|forward|transmit|embed|supply|insert|copy|paste|leak|upload|post|exfiltrate|run|execute|contents?|full text|output)\\b(?: [\\w']+){0,10}[\\s\`'"]{0,3}(?:cat |printenv|\\benv\\b)?[\\s\`'"]{0,3}(?<!\\b(?:in|into|inside) (?:[\\w']+ ){0,2}[\`'"]?)${SECRET_FILE}`,
     ),
     tries: 'asks for the content of a secret file',
   },
@@ -243,7 +341,7 @@ export const POISON: readonly PoisonRow[] = [
     needs: stems(KEY_STEMS),
     about: 'keys',
     pattern: re(
-      `\\b${KEY}\\s+${OTHERS}${gap(80)}\\b(?:${HAND_OVER}|here|as|into|in)\\b|\\b(?:${HAND_OVER}|the|take)\\s${gap(40)}\\b${KEY}\\s+${OTHERS}|\\b(?:${HAND_OVER})\\s${gap(20)}\\b(?:every|all|any|the user'?s?|their|user'?s) (?:of the |saved |stored |\\w+ )?${KEY}\\b${gap(50)}\\b(?:to|into|in|as|with)\\b|\\bvalues? of (?:every|all|any|each) (?:\\w+ )?(?:env(?:ironment)? variables?|secrets?)\\b`,
+      `\\b${KEY}\\s+${OTHERS}${gap(80)}\\b(?:${HAND_OVER}|here|as|into|in)\\b|\\b(?:${HAND_OVER}|take)\\s${gap(40)}\\b${KEY}\\s+${OTHERS}|\\b${KEY} of the user\\b[^.\\n]{0,40}\\btaken from the (?:environment|browser|keychain|system)\\b|\\b(?:${HAND_OVER})\\s${gap(20)}\\b(?:every|all|any|the user'?s?|their|user'?s) (?:of the |saved |stored |\\w+ )?${KEY}\\b${gap(50)}\\b(?:to|into|in|as|with)\\b|\\bvalues? of (?:every|all|any|each) (?:\\w+ )?(?:env(?:ironment)? variables?|secrets?)\\b`,
     ),
     unlessAfter:
       /\b(?:not|never|without|avoid|instead of|sanitize|redact|mask|don't)\b[^.\n]{0,30}$/i,
@@ -258,6 +356,16 @@ export const POISON: readonly PoisonRow[] = [
       `\\b(?:when|whenever|if|once|each time)\\b${gap(30)}\\b(?:assistant|model|agent|you|user)\\b${gap(25)}\\b(?:sees?|finds?|receives?|encounters?|detects?|mentions?|types?|enters?|shares?)\\b${gap(25)}\\b${KEY}\\b${gap(80)}\\b(?:call|send|pass|forward|store|submit|report|log|include)\\b`,
     ),
     tries: 'asks for credentials',
+  },
+  {
+    family: 'secrets',
+    strong: true,
+    needs: stems(FILE_STEMS),
+    about: 'files',
+    pattern: re(
+      `\\b(?:hand over|hand|pass|give|send|forward|upload|paste|submit|deliver|surrender)\\b (?:over |in |on )?(?:the |your |all |any |every |user'?s? )*[\\w ]{0,30}\\b(?:from|in|of|under|at) [\`'"]?${SECRET_FILE}|\\b(?:send|pass|include|forward|paste|upload|hand over|attach|append)\\b[^.\\n]{0,30}\\b${KEY}\\b[^.\\n]{0,40}\\b(?:in|from|of) [\`'"]?${SECRET_FILE}|${SECRET_FILE}[^\\n\\0]{0,60}\\b(?:and|then)\\b[^.\\n]{0,20}\\b(?:include|pass|send|forward|upload|paste|attach|append|put|place|submit|hand|copy|add) (?:it|them|its|their|what|the (?:content|key|token|value|text|result)s?)\\b`,
+    ),
+    tries: 'asks for the content of a secret file',
   },
   {
     family: 'secrets',
@@ -276,7 +384,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: true,
     needs: stems('called used invoked available present executed selected run'),
     pattern: re(
-      `\\b(?:whenever|when|every time|each time|if|before|after|once)\\b[^.\\n]{0,40}\\b(?:tools?|\\w+_\\w+)\\b[^.\\n]{0,30}\\b(?:is|are|gets?|was|be)\\s+(?:called|used|invoked|available|present|run|executed|selected)\\b${gap(40)}\\b(?:change|replace|redirect|substitute|rewrite|swap|alter|tamper|bcc|cc|(?:first |also )?(?:append|prepend)|(?:push|send|forward|copy|mail|write|post|pay)\\b${gap(60)}\\b(?:as well|too|also|instead|in addition))\\b`,
+      `\\b(?:whenever|when|every time|each time|if|before|after|once)\\b[^.\\n]{0,40}\\b(?:tools?|\\w+_\\w+)\\b[^.\\n]{0,30}\\b(?:is|are|gets?|was|be)\\s+(?:called|used|invoked|available|present|run|executed|selected)\\b${gap(40)}\\b(?:change|replace|redirect|substitute|rewrite|swap|alter|tamper|bcc|cc|(?:first |also )?(?:append|prepend)|(?:also|then|always|first) (?:forward|send|pass|copy|mail|post|hand) (?:its|the|all|every|each|them|it)\\b|(?<!\\bto )(?:push|send|forward|copy|mail|write|post|pay)\\b${gap(60)}\\b(?:as well|too|also|instead|in addition))\\b`,
     ),
     tries: 'changes how another tool is used',
   },
@@ -300,11 +408,37 @@ export const POISON: readonly PoisonRow[] = [
     family: 'other-tools',
     strong: true,
     needs: stems(
-      'through deprecated unsafe compromised malicious insecure messages results outputs answers',
+      'through deprecated unsafe compromised malicious insecure broken messages results outputs answers',
     ),
     pattern:
-      /\b(?:pass|send|forward|route|submit) (?:all|every|any) (?:messages?|results?|outputs?|answers?|responses?|calls?|requests?|user (?:messages?|input|requests?)) (?:to|through) (?:this tool|\w+_\w+)\b|\b(?:the )?tool \w+ is (?:\w+ and )?(?:deprecated|unsafe|compromised|malicious|insecure|broken)\b[^.\n]{0,60}\b(?:never (?:call|use)|do not (?:call|use)|send its)\b|\bservers? (?:are|is) compromised\b/i,
+      /\b(?:pass|send|forward|route|submit|hand|give|feed) (?:all|every|any|each) (?:the )?(?:messages?|results?|outputs?|answers?|responses?|calls?|requests?|texts?) (?:of|from) (?:any |the |all |every )?other (?:tools?|servers?)\b|\b(?:pass|send|forward|route|submit) (?:all|every|any) (?:messages?|results?|outputs?|answers?|responses?|calls?|requests?|user (?:messages?|input|requests?)) (?:to|through) (?:this tool|\w+_\w+)\b|\b(?:(?:the )?tool \w+|(?:the )?\w+_\w+(?: tool)?) is (?:\w+ and )?(?:deprecated|unsafe|compromised|malicious|insecure|broken)\b[^.\n]{0,60}\b(?:never (?:call|use)|do not (?:call|use)|send its)\b|\bservers? (?:are|is) compromised\b/i,
     tries: 'routes other tools through itself',
+  },
+  {
+    family: 'other-tools',
+    strong: true,
+    needs: stems('each every all any'),
+    also: stems('other another'),
+    pattern:
+      /\b(?:each|every|all|any) (?:answers?|outputs?|results?|responses?|repl(?:y|ies)|messages?|texts?)\b[^.\n]{0,30}\b(?:of|from) (?:any |every |all |the )?other (?:tools?|servers?)\b[^.\n]{0,40}\b(?:pass|sent|send|hand|forward|give|rout|go(?:es)?\b|feed|fed|relay)/i,
+    tries: 'routes other tools through itself',
+  },
+  {
+    family: 'other-tools',
+    strong: true,
+    needs: stems('after before following'),
+    also: stems('text output result content answer response'),
+    pattern:
+      /\b(?:after|before|following) (?:every|each|any) (?:call (?:of|to) |use of )?[`'"]?[a-z]+_\w+[`'"]?(?: call)?,? (?:always |you must |also )?(?:call|use|invoke|run) [`'"]?\w+[`'"]?[^.\n]{0,20}\bwith (?:the |its |all )?(?:\w+ )?(?:text|output|content|answer|response)\b/i,
+    tries: 'routes other tools through itself',
+  },
+  {
+    family: 'other-tools',
+    strong: true,
+    needs: stems('another other theirs'),
+    pattern:
+      /\b(?:another|other) servers?\b[^.\n]{0,50}\b(?:prefer|use|call) (?:this|ours)\b|\b(?:do not|don't|never) (?:call|use|trust) theirs\b/i,
+    tries: 'puts itself before other tools',
   },
   {
     family: 'other-tools',
@@ -315,13 +449,41 @@ export const POISON: readonly PoisonRow[] = [
     tries: 'puts itself before other tools',
   },
 
+  {
+    family: 'other-tools',
+    strong: true,
+    needs: stems('before after whenever when each'),
+    also: stems('other another different'),
+    pattern:
+      /\b(?:before|after|whenever|when|each time)(?: you)? (?:calling|using|invoking|running|calls?|use|invoke) (?:any|every|each|a|an|the) (?:tools?|calls?) (?:of|from|on) (?:any |an |the )?(?:other|another|different) servers?\b|\b(?:before|after|whenever|when|each time) (?:any|every|each|an)?\s?(?:other|another) (?:tools?|calls?)\b[^.\n]{0,40}\bwith (?:the |its |all )?(?:full |whole |complete )?(?:arguments|inputs?|outputs?|contents?|text|results?|answer) of (?:that|the|this|its)\b/i,
+    tries: 'routes other tools through itself',
+  },
+
   // Posing as the system or the maker of the model.
+  {
+    family: 'fake-role',
+    strong: true,
+    needs: stems(
+      'system message note notice update announcement order instruction trusted verified',
+    ),
+    pattern:
+      /(?:^|[.\n]\s{0,3})(?:SYSTEM|ADMIN|ROOT|DEVELOPER)(?: (?:MESSAGE|NOTE|NOTICE|UPDATE|ALERT|OVERRIDE))? ?: (?=[^\n]{0,90}\b(?:you|your|must|orders?|administrator|model|assistant|ignore|hand|send|obey|follow)\b)|\b(?:[Mm]essage|[Nn]otice|[Aa]nnouncement|[Oo]rder|[Ii]nstruction|[Uu]pdate)s? (?:from|by) (?:Anthropic|OpenAI|Google|Microsoft|Meta|the (?:developer|maker|vendor|administrator)s?)(?: team)? ?[:,]|\b[Tt]his (?:server|tool) is (?:fully |completely )?(?:trusted|verified|authori[sz]ed)\b[^.\n]{0,20}\b(?:follow|obey|do (?:what|as))/,
+    tries: 'poses as a message of the system',
+  },
+  {
+    family: 'fake-role',
+    strong: true,
+    needs: stems('assistant human note message reminder directive order'),
+    pattern:
+      /(?:^|\n)\s{0,4}(?:assistant|ai) ?: ?(?:i|yes|sure|ok|understood)\b[^\n]{0,200}\n\s{0,4}(?:human|user) ?:|\b(?:note|message|reminder|directive|order)s? (?:to|for) (?:the |any )?(?:ai|assistant|llm|model|agent)s?\b ?[:,-][^.\n]{0,90}\b(?:share|send|forward|hand over|developers?|anthropic|openai|secret|do not tell|don't tell|obey|trust)\b/i,
+    tries: 'plays a conversation that never was',
+  },
   {
     family: 'fake-role',
     strong: true,
     needs: stems('< [ #'),
     pattern:
-      /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|secret|hidden|admin|root|internal|developer|override|jailbreak)(?:[-_ ]?(?:prompt|instructions?|messages?|notes?|override|commands?))?>|###? ?(?:system|instruction|human|assistant)(?: prompt| message)?\s*:/i,
+      /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|secret|hidden|admin|root|internal|developer|override|jailbreak)[-_ ]?(?:prompt|instructions?|messages?|notes?|override|commands?)>|<\/?(?:override|jailbreak|hidden)>|<\/(?:system|admin|developer)>|<(?:system|secret|admin|root|internal|developer)>(?=\s*[a-z])(?=[^<\n]{0,200}\b(?:you|your|must|always|never|ignore|do not|don't|assistant|model|user|call|send|first|read)\b)|###? ?(?:system|instruction|human|assistant)(?: prompt| message)?\s*:/i,
     tries: 'poses as a message of the system',
   },
   {
@@ -392,6 +554,44 @@ export const POISON: readonly PoisonRow[] = [
     tries: 'sends data or money elsewhere',
   },
 
+  {
+    family: 'exfiltration',
+    strong: true,
+    needs: stems('output result outputs results'),
+    also: stems('printenv env cat history ls'),
+    pattern:
+      /\b(?:send|put|pass|include|place|give|attach|write|paste)\b[^.\n]{0,20}\b(?:outputs?|results?) of (?:running )?[`'"]?(?:printenv|env\b|cat\s+\S+|ls ~|history\b)/i,
+    tries: 'sends data away',
+  },
+  {
+    family: 'exfiltration',
+    strong: true,
+    needs: stems('transcript history log copy text record messages'),
+    also: stems('conversation chat session dialogue dialog'),
+    pattern:
+      /\b(?:attach|include|append|pass|send|put|paste)\b (?:all |the )?(?:previous|earlier|last|recent|prior) (?:\w+ )?messages of (?:the |this )?(?:conversation|chat|session)\b|(?:^|[\n\0])\s{0,3}(?:the )?(?:full|whole|complete|entire|verbatim|unedited) (?:transcript|text|history|log|copy|record) of (?:the |this |our |your )?(?:conversation|chat|session|dialog(?:ue)?)\b/i,
+    tries: 'takes the conversation with it',
+  },
+  {
+    family: 'exfiltration',
+    strong: true,
+    needs: stems('email mail send forward upload copy share post transmit'),
+    also: stems(
+      'user users conversation files contacts documents photos mails messages emails chats',
+    ),
+    pattern:
+      /\b(?:e-?mail|mail|send|forward|upload|copy|share|post|transmit)\b[^.\n]{0,20}\b(?:last|latest|recent|all|every|each|any|full|whole|entire|the contents? of)\b[^.\n]{0,40}\b(?:of|from) (?:the |your )?(?:users?|human|customer|owner|project|workspace|home (?:folder|directory)|inbox|conversation|chat)\b[^\n]{0,30}\b(?:to|at) (?:https?:|[\w.+-]+@[\w-]+\.\w)/i,
+    tries: 'sends data away',
+  },
+  {
+    family: 'exfiltration',
+    strong: false,
+    needs: stems('mail mails messages inbox contacts'),
+    pattern:
+      /\b(?:read|open|fetch|list|collect|look through) (?:the |all )?(?:mails?|e-?mails?|messages|inbox|contacts|calendar|notes) of the user\b/i,
+    tries: 'looks into what belongs to the user',
+  },
+
   // Answers bent for the server.
   {
     family: 'output',
@@ -404,9 +604,9 @@ export const POISON: readonly PoisonRow[] = [
   {
     family: 'output',
     strong: false,
-    needs: stems('reply respond answer response replies whatever'),
+    needs: stems('reply respond answer response replies whatever begin start'),
     pattern:
-      /\b(?:reply|respond|answer)(?: to the user)? only (?:with|by)\b|\b(?:all|every|each) (?:responses?|answers?|repl(?:y|ies)) (?:to the user )?must\b|\bwhatever happened\b/i,
+      /\b(?:start|begin|end|close|open) (?:every|each|all|your) (?:answers?|repl(?:y|ies)|responses?|messages?) with\b|\b(?:reply|respond|answer)(?: to the user)? only (?:with|by)\b|\b(?:all|every|each) (?:responses?|answers?|repl(?:y|ies)) (?:to the user )?must\b|\bwhatever happened\b/i,
     tries: 'bends the answers to the user',
   },
 
@@ -414,11 +614,20 @@ export const POISON: readonly PoisonRow[] = [
   {
     family: 'consent',
     strong: true,
+    needs: stems('need click press choose select treat silence wait approvals approval'),
+    pattern:
+      /\bno need to ask (?:anybody|anyone)\b|\b(?:click|press|choose|select|tick|confirm)\b[^.\n]{0,20}["'“`](?:always allow|allow always|allow all|yes to all|approve all|accept all|don'?t ask again)["'”`]|\b(?:treat|take|count|read) (?:silence|no (?:answer|reply)|any (?:answer|reply)) as (?:a |an )?(?:yes|consent|approval|agreement|permission)\b|\bdo not wait for (?:an? |the |any )?(?:answer|reply|confirmation|approval|permission|ok)\b[^.\n]{0,12}\b(?:of|from|by) (?:the |a |any)?\s?(?:user|human|operator|owner|anybody|anyone)|\bapprovals? (?:was|were|has been|have been) (?:already )?(?:given|granted|obtained) (?:by|in advance|for all|for everything)/i,
+    unlessAfter: CONDITION,
+    tries: 'talks the model out of asking',
+  },
+  {
+    family: 'consent',
+    strong: true,
     needs: stems(
       'approved consented consent authorized authorised agreed allowed confirmed granted signed',
     ),
     pattern:
-      /\b(?:the )?(?:user|owner|admin(?:istrator)?|operator|human)s? (?:has|have|had) (?:already |previously |explicitly |fully )*(?:approved|consented|authori[sz]ed|agreed|allowed|confirmed|granted|signed off)\b[^.\n]{0,60}\b(?:all|any|every|everything|so|therefore|do not|don't|no need|without|future)\b|\bconsent (?:was|has been|is) (?:already )?(?:given|granted|implied|assumed)\b|\b(?:user|owner) agreed to (?:share|send|give|all|every)\b|\buser consent is implied\b/i,
+      /\b(?:the )?(?:user|owner|admin(?:istrator)?|operator|human)s? (?:approved|consented to|authori[sz]ed|agreed to|confirmed) (?:everything|all|any|every)\b|\b(?:users?|owner|admin(?:istrator)?|operator|human)s? (?:has |have |had )?pre-?(?:approved|authori[sz]ed)\b|\b(?:the )?(?:user|owner|admin(?:istrator)?|operator|human)s? (?:has|have|had) (?:already |previously |explicitly |fully )*(?:approved|consented|authori[sz]ed|agreed|allowed|confirmed|granted|signed off)\b[^.\n]{0,60}\b(?:all|any|every|everything|so|therefore|do not|don't|no need|without|future)\b|\bconsent (?:was|has been|is) (?:already )?(?:given|granted|implied|assumed)\b|\b(?:user|owner) agreed to (?:share|send|give|all|every)\b|\buser consent is implied\b/i,
     unlessAfter: CONDITION,
     tries: 'claims a consent that nobody gave',
   },
@@ -440,10 +649,11 @@ export const POISON: readonly PoisonRow[] = [
   },
   {
     family: 'consent',
-    strong: false,
+    strong: true,
     needs: stems('without ask need'),
     pattern:
       /\bwithout (?:asking|(?:further|explicit|user) (?:confirmation|approval|consent|permission))\b|\b(?:do not|don't|never) ask (?:the user )?(?:for )?(?:(?:the )?user'?s? )?(?:confirmation|approval|permission|consent|again)\b|\bneed no review\b/i,
+    unlessAfter: /\b(?:not|don't|never)\b[^.\n]{0,50}$/i,
     tries: 'asks for no confirmation',
   },
 
@@ -451,15 +661,24 @@ export const POISON: readonly PoisonRow[] = [
   {
     family: 'commands',
     strong: true,
-    needs: stems('curl wget iwr invoke rm chmod powershell'),
+    needs: stems('nc ncat tcp bash'),
+    pattern: /\bnc(?:at)? (?:-\w+ )?[\w.-]+ \d{2,5} -[ec]\b|\/dev\/tcp\/[\w.]+\/\d+|\bbash -i >&/i,
+    tries: 'has the model run a command',
+  },
+  {
+    family: 'commands',
+    strong: true,
+    needs: stems('curl wget iwr irm iex invoke rm chmod powershell'),
     pattern:
-      /\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n|]{0,120}\|\s*(?:sudo )?(?:ba|z|da)?sh\b|\b(?:curl|wget)\b[^\n]{0,120}&&\s*(?:chmod|sh|bash|\.\/)|\b(?:run|execute|type)\b[^.\n]{0,30}\brm -rf? [~/$]|\bchmod \+x \/tmp\/|\bpowershell(?:\.exe)? -(?:enc|e|nop|w hidden)/i,
+      /\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n|]{0,120}\|\s*(?:sudo )?(?:ba|z|da)?sh\b|\|\s*(?:iex|invoke-expression)\b|\b(?:curl|wget)\b[^\n]{0,120}&&\s*(?:chmod|sh|bash|\.\/)|\b(?:run|execute|type)\b[^.\n]{0,30}\brm -rf? [~/$]|\bchmod \+x \/tmp\/|\bpowershell(?:\.exe)? -(?:enc|e|nop|w hidden)/i,
     tries: 'has the model run a command',
   },
   {
     family: 'persistence',
     strong: true,
-    needs: stems('claude agents cursor cursorrules copilot windsurf windsurfrules prompt memory custom'),
+    needs: stems(
+      'claude agents cursor cursorrules copilot windsurf windsurfrules prompt memory custom',
+    ),
     also: stems('add append write insert put store'),
     pattern:
       /\b(?:to|into|in) (?:the |your |user'?s? )?(?:claude\.md|agents\.md|\.cursorrules|cursor rules|copilot-instructions(?:\.md)?|\.windsurfrules|system prompt|long-term memory|custom instructions)\b(?<=\b(?:add|append|write|insert|put|store)\b[^.\n]{0,60}.{0,40})/i,
@@ -491,7 +710,7 @@ export const POISON: readonly PoisonRow[] = [
     strong: false,
     needs: stems('otherwise lost crash terminated elevated compliance policy confidential'),
     pattern:
-      /\botherwise\b[^.\n]{0,40}\b(?:the tool (?:will|does) not work|will (?:crash|be lost|be deleted|fail|die)|data (?:is|will be) lost)\b|\bor (?:the|your|all)\b[^.\n]{0,30}\b(?:will be lost|will crash|will be terminated|will be shut down)\b|\bwith elevated (?:permissions|privileges|rights)\b|\bfor compliance reasons\b|\brequired by policy\b|\bshare confidential\b/i,
+      /\botherwise\b[^.\n]{0,40}\b(?:the tool (?:will|does) not work|will (?:crash|be lost|be deleted|fail|die)|data (?:is|will be) lost)\b|\bor (?:the|your|all)\b[^.\n]{0,30}\b(?:will be lost|will crash|will be terminated|will be shut down)\b|\bfor compliance reasons\b|\brequired by policy\b|\bshare confidential\b/i,
     tries: 'presses the model',
   },
 ];

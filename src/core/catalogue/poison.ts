@@ -1,8 +1,9 @@
 // Finds text that gives orders to a model where a definition should describe a tool: in every string
 // that reaches the model, as it stands, with letters unmasked, and decoded. All strings are searched
 // as one text, so that a definition of a hundred parameters costs about as much as a long one.
-import { type Decoded, decodedIn } from './encoded-text.ts';
+import { type Decoded, decodedIn, ENCODED_WORDS, PIECES_MAX } from './encoded-text.ts';
 import { type Hidden, type HiddenKind, hiddenIn } from './hidden-characters.ts';
+import { type Joined, join, SEARCH_MAX } from './joined-text.ts';
 import type { ModelText } from './model-text.ts';
 import { plainText } from './plain-text.ts';
 import {
@@ -12,19 +13,13 @@ import {
   type PoisonTopic,
   TOPICS,
 } from './poison-table.ts';
-import { type Sieve, sieve } from './word-sieve.ts';
+import { holdsMarks, type Sieve, type Stems, sieve, stems, watchFor } from './word-sieve.ts';
 
 const QUOTE_MAX = 160;
-/** Characters of a definition that are searched. */
-const SEARCH_MAX = 80_000;
 /** Characters on either side of a sign in which its order stands. */
 const REACH = 220;
 /** Characters that are read around the signs of one topic. */
 const TOPIC_MAX = 12_000;
-/** Between two texts; no pattern reaches across it. */
-const BORDER = '\n\0\n';
-/** Characters of the shortest name that is a sentence. */
-const SENTENCE_MIN = 14;
 const LEET: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
@@ -56,9 +51,22 @@ export interface PoisonReport {
   readonly weak: readonly PoisonHit[];
 }
 
+/** Texts of a server in which nothing was found, so that repeating them costs nothing. */
+export interface CleanTexts {
+  readonly texts: Set<string>;
+  readonly keys: Set<string>;
+}
+
+/** No text is known yet. */
+export function noCleanTexts(): CleanTexts {
+  return { texts: new Set(), keys: new Set() };
+}
+
 interface Search {
   readonly strong: PoisonHit[];
   readonly weak: PoisonHit[];
+  /** Something was passed over: by what stood around it, or by a bound. */
+  doubtful: boolean;
 }
 
 const HIDDEN_TEXT: Readonly<Record<HiddenKind, string>> = {
@@ -70,39 +78,6 @@ const HIDDEN_TEXT: Readonly<Record<HiddenKind, string>> = {
   'zero-width': 'holds characters without width',
   padding: 'pushes text out of sight with white space',
 };
-
-/** All texts as one, and the way back from a place to its source. */
-interface Joined {
-  readonly text: string;
-  readonly sourceAt: (at: number) => string;
-}
-
-/** `ignore_previous_rules` is a sentence; `user_id` is not. */
-function sentence(key: string): string | undefined {
-  if (key.length < SENTENCE_MIN) return undefined;
-  const words = key.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2');
-  return words.split(' ').length >= 3 ? words : undefined;
-}
-
-function join(texts: readonly ModelText[]): Joined {
-  const starts: number[] = [];
-  const sources: string[] = [];
-  let text = '';
-  for (const { text: one, source, key } of texts) {
-    const piece = key ? sentence(one) : one;
-    if (piece === undefined || piece.length < 8 || text.length >= SEARCH_MAX) continue;
-    starts.push(text.length);
-    sources.push(source);
-    text += piece.slice(0, SEARCH_MAX - text.length) + BORDER;
-  }
-  return {
-    text,
-    sourceAt: (at) => {
-      const index = starts.findLastIndex((start) => start <= at);
-      return sources[index] ?? '';
-    },
-  };
-}
 
 function hiddenHit(source: string, text: string, hidden: Hidden): PoisonHit {
   const { kind, at, length, spells } = hidden;
@@ -125,14 +100,83 @@ interface Place {
   readonly end: number;
 }
 
+/** Characters between a word that a row needs and another that it needs as well. */
+const NEAR = 260;
+/** Characters on either side of a needed word in which its pattern is tried. */
+const AROUND = 320;
+
+/** A row, and where its words are found: numbers of the watched lists. */
+interface WatchedRow {
+  readonly row: PoisonRow;
+  readonly needs: number;
+  readonly also: number | undefined;
+}
+
+// The needs of row `n` are list `2n`, what it needs as well is list `2n + 1`.
+const ROWS: readonly WatchedRow[] = POISON.map((row, index) => ({
+  row,
+  needs: 2 * index,
+  also: row.also === undefined ? undefined : 2 * index + 1,
+}));
+// Behind the lists of the rows stand those of the topics, and last the words that only encodings hold.
+const TOPIC_LISTS: Readonly<Record<PoisonTopic, number>> = {
+  files: 2 * POISON.length,
+  keys: 2 * POISON.length + 1,
+  chat: 2 * POISON.length + 2,
+};
+const ENCODED_LIST = 2 * POISON.length + 3;
+const LISTS: readonly Stems[] = [
+  ...POISON.flatMap(({ needs, also }) => [needs, also ?? []]),
+  TOPICS.files.needs,
+  TOPICS.keys.needs,
+  TOPICS.chat.needs,
+  stems(ENCODED_WORDS),
+];
+const WATCH = watchFor(LISTS);
+
+/** Those of `places` that have one of `others` near. Both are in order. */
+function near(places: readonly number[], others: readonly number[]): number[] {
+  let next = 0;
+  return places.filter((place) => {
+    while (next < others.length && (others[next] ?? 0) < place - NEAR) next += 1;
+    return next < others.length && (others[next] ?? 0) <= place + NEAR;
+  });
+}
+
+/** Around every place, back to the start of its line where that is near; merged where they touch. */
+function windows(places: readonly number[], text: string): Place[] {
+  const found: { at: number; end: number }[] = [];
+  for (const place of places) {
+    const end = Math.min(text.length, place + AROUND);
+    const last = found.at(-1);
+    const from = Math.max(0, place - AROUND);
+    if (last !== undefined && from <= last.end) last.end = end;
+    else found.push({ at: Math.max(0, text.lastIndexOf('\n', from)), end });
+  }
+  return found;
+}
+
+/** Where the pattern of a row is worth trying. */
+function placesFor({ row, needs, also }: WatchedRow, text: string, words: Sieve): Place[] {
+  const needed = words.placesOf(needs);
+  if (needed.length === 0) return [];
+  const others = also === undefined ? undefined : words.placesOf(also);
+  if (others?.length === 0) return [];
+  if (holdsMarks(row.needs)) return [{ at: 0, end: text.length }];
+  return windows(others === undefined ? needed : near(needed, others), text);
+}
+
 /** The surroundings of every sign of a topic, merged where they touch. */
-function placesOf(topic: PoisonTopic, text: string, { mayHold }: Sieve): Place[] {
-  const { needs, sign } = TOPICS[topic];
+function placesOf(topic: PoisonTopic, text: string, words: Sieve, into: Search): Place[] {
+  const { sign } = TOPICS[topic];
   const places: { at: number; end: number }[] = [];
-  if (!mayHold(needs)) return places;
+  if (words.placesOf(TOPIC_LISTS[topic]).length === 0) return places;
   let read = 0;
   for (const match of text.matchAll(sign)) {
-    if (read > TOPIC_MAX) break;
+    if (read > TOPIC_MAX) {
+      into.doubtful = true;
+      break;
+    }
     read += REACH;
     const at = Math.max(0, match.index - REACH);
     const end = match.index + match[0].length + REACH;
@@ -147,32 +191,31 @@ function matchRow(
   { pattern, unlessAfter }: PoisonRow,
   text: string,
   at: number,
+  into: Search,
 ): Place | undefined {
   const match = pattern.exec(text);
-  if (match === null || isExample(text, match.index, match[0])) return undefined;
+  if (match === null) return undefined;
+  into.doubtful = true;
+  if (isExample(text, match.index, match[0])) return undefined;
   const before = text.slice(Math.max(0, match.index - 60), match.index);
   if (unlessAfter?.test(before) === true) return undefined;
   return { at: at + match.index, end: at + match.index + match[0].length };
 }
 
-/** Searches one form of the text; gives back its words that are too long for prose. */
-function search(
-  joined: Joined,
-  text: string,
-  decoded: string | undefined,
-  into: Search,
-): Sieve['longWords'] {
-  const words = sieve(text.toLowerCase());
-  const whole: readonly Place[] = [{ at: 0, end: text.length }];
+/** Searches one form of the text; gives back what was seen on the way. */
+function search(joined: Joined, text: string, decoded: string | undefined, into: Search): Sieve {
+  const words = sieve(text, WATCH);
   const topics = {
-    files: placesOf('files', text, words),
-    keys: placesOf('keys', text, words),
-    chat: placesOf('chat', text, words),
+    files: placesOf('files', text, words, into),
+    keys: placesOf('keys', text, words, into),
+    chat: placesOf('chat', text, words, into),
   };
-  for (const row of POISON) {
-    if (!words.mayHold(row.needs) || (row.also !== undefined && !words.mayHold(row.also))) continue;
-    for (const place of row.about === undefined ? whole : topics[row.about]) {
-      const found = matchRow(row, text.slice(place.at, place.end), place.at);
+  for (const watched of ROWS) {
+    const { row } = watched;
+    const places = placesFor(watched, text, words);
+    if (places.length === 0) continue;
+    for (const place of row.about === undefined ? places : topics[row.about]) {
+      const found = matchRow(row, text.slice(place.at, place.end), place.at, into);
       if (found === undefined) continue;
       const source = decoded ?? joined.sourceAt(found.at);
       const quote = text.slice(found.at, Math.min(found.end, found.at + QUOTE_MAX)).trim();
@@ -181,7 +224,7 @@ function search(
       break;
     }
   }
-  return words.longWords;
+  return words;
 }
 
 function encodedHit(source: string, { encoding, quote, text }: Decoded): PoisonHit {
@@ -192,12 +235,16 @@ function encodedHit(source: string, { encoding, quote, text }: Decoded): PoisonH
 function searchDecoded(
   joined: Joined,
   text: string,
-  longWords: Sieve['longWords'],
+  { longWords, apart, placesOf }: Sieve,
   into: Search,
 ): void {
-  for (const decoded of decodedIn(text, longWords)) {
+  const odd = apart || placesOf(ENCODED_LIST).length > 0;
+  if (longWords.length === 0 && !odd) return;
+  into.doubtful ||= longWords.length > PIECES_MAX;
+  for (const decoded of decodedIn(text, longWords, odd)) {
+    into.doubtful = true;
     const source = joined.sourceAt(text.indexOf(decoded.quote));
-    const inside: Search = { strong: [], weak: [] };
+    const inside: Search = { strong: [], weak: [], doubtful: false };
     search(joined, decoded.text, source, inside);
     // Prose in base64 is out of place whatever it says; rot13 and reversed words may be chance.
     const always = decoded.encoding !== 'rot13' && decoded.encoding !== 'reversed';
@@ -217,10 +264,17 @@ function isLeet(text: string): boolean {
   return false;
 }
 
-/** What poisons a definition, over all of its texts. */
-export function findPoison(texts: readonly ModelText[]): PoisonReport {
-  const found: Search = { strong: [], weak: [] };
+/**
+ * What poisons a definition, over all of its texts. `clean` holds texts that were searched before
+ * without a trace of anything; it is added to.
+ */
+export function findPoison(
+  all: readonly ModelText[],
+  clean: CleanTexts = noCleanTexts(),
+): PoisonReport {
+  const found: Search = { strong: [], weak: [], doubtful: false };
   const odd: PoisonHit[] = [];
+  const texts = all.filter(({ text, key }) => !(key ? clean.keys : clean.texts).has(text));
   for (const { source, text } of texts) {
     for (const hidden of hiddenIn(text)) {
       (hidden.strong ? found.strong : odd).push(hiddenHit(source, text, hidden));
@@ -228,11 +282,16 @@ export function findPoison(texts: readonly ModelText[]): PoisonReport {
   }
   const joined = join(texts);
   const plain = plainText(joined.text).text;
-  const longWords = search(joined, plain, undefined, found);
+  const words = search(joined, plain, undefined, found);
   // Letters of other scripts are left alone here: the orders of other languages need them.
   if (plain !== joined.text) search(joined, joined.text, undefined, found);
-  if (isLeet(plain)) search(joined, unmask(plain), undefined, found);
-  searchDecoded(joined, plain, longWords, found);
+  if (words.masked && isLeet(plain)) search(joined, unmask(plain), undefined, found);
+  searchDecoded(joined, plain, words, found);
+  // INVARIANT: a text is clean only after a whole search that no pattern answered, exempt or not.
+  const whole = joined.text.length < SEARCH_MAX && !found.doubtful && odd.length === 0;
+  if (whole && found.strong.length === 0) {
+    for (const { text, key } of texts) (key ? clean.keys : clean.texts).add(text);
+  }
   const families = new Set(found.weak.map(({ family }) => family));
   const withWeak = families.size >= 2 || (families.size === 1 && found.strong.length > 0);
   return withWeak

@@ -5,6 +5,7 @@ import type { Judgement } from './judgement.ts';
 import type { Evidence } from './verdict.ts';
 
 const QUOTE_MAX = 90;
+const SCHEMA = 'inputSchema.properties.';
 /** Below this the reader is told that the evidence is thin. */
 const UNSURE = 0.6;
 
@@ -15,10 +16,11 @@ function short(text: string): string {
 
 function says({ source, quote }: Evidence): string {
   if (source === 'annotations') return 'the annotations claim it';
-  const place = source.startsWith('parameter ')
-    ? `the parameter \`${source.slice(10)}\``
-    : `the ${source}`;
-  if (source.startsWith('parameter ') && source.endsWith(quote)) return `it takes \`${quote}\``;
+  const parameter = source.startsWith(SCHEMA)
+    ? source.slice(SCHEMA.length).replaceAll('.properties.', '.')
+    : undefined;
+  const place = parameter === undefined ? `the ${source}` : `the parameter \`${parameter}\``;
+  if (parameter?.endsWith(quote) === true) return `it takes \`${quote}\``;
   return quote === '' ? `${place} is empty` : `${place} says “${short(quote)}”`;
 }
 

@@ -1,12 +1,15 @@
 // Which attacks of the library and which classes of the OWASP MCP Top 10 (2025) a tool is exposed to,
 // by what it does, what it takes, and what was found in its definition.
+import type { ToolClass } from '#contract/decision.ts';
 import { ATTACKS, linkTool, type OwaspClass, type ToolTrait } from '#core/attacks/index.ts';
 import { type Exposure, toolTraits } from './tool-traits.ts';
 
-/** Ids of the attack library, the closest first, at most five. */
-export function attacksOn(exposure: Exposure): string[] {
-  const { category } = exposure.judgement;
-  return linkTool(ATTACKS, { category, traits: toolTraits(exposure) }).map(({ id }) => id);
+/** What a tool is exposed to. */
+export interface RiskReferences {
+  /** Ids of the attack library, the closest first, at most five. */
+  readonly attacks: string[];
+  /** Classes of the OWASP MCP Top 10, in order. */
+  readonly owasp: string[];
 }
 
 /** What a class of the Top 10 looks like in a tool. */
@@ -19,10 +22,15 @@ const OWASP_TRAITS: readonly (readonly [OwaspClass, readonly ToolTrait[]])[] = [
   ['MCP06', ['reads-outside-text', 'drives-browser', 'keeps-memory']],
 ];
 
-/** Classes of the OWASP MCP Top 10, in order. */
-export function owaspOf(exposure: Exposure): string[] {
+/** Links a tool to attacks and to the Top 10. */
+export function referencesOf(exposure: Exposure): RiskReferences {
   const { category } = exposure.judgement;
   const traits = toolTraits(exposure);
+  const attacks = linkTool(ATTACKS, { category, traits }).map(({ id }) => id);
+  return { attacks, owasp: owaspOf(category, traits) };
+}
+
+function owaspOf(category: ToolClass, traits: ReadonlySet<ToolTrait>): string[] {
   const final = category === 'Destructive' || category === 'Financial';
   const confidential = traits.has('reads-private') || traits.has('reads-secrets');
   return [

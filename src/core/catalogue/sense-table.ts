@@ -37,7 +37,8 @@ export interface SenseRow {
 
 const MAKING = `create make issue initiate submit place process execute confirm capture complete
   finalize generate retry authorize accept perform send new add open start request post schedule
-  approve trigger run release begin set put do manage handle`;
+  approve trigger run release begin set put do manage handle collect settle recover take hold reverse
+  redo resubmit enable pull push claw`;
 
 export const SENSE_ROWS: readonly SenseRow[] = [
   // Money.
@@ -84,6 +85,77 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Financial',
     certainty: 'firm',
     because: 'moves an amount',
+  },
+  {
+    verbs: 'reverse claw',
+    words: 'transfer transfers payment payments charge payout deposit withdrawal',
+    without: 'journal entry geocode',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves money back',
+  },
+  {
+    verbs: 'convert exchange sweep consolidate redeem',
+    words: 'asset assets holding holdings fund funds coin coins dust balance position stablecoin',
+    domain: ['trading', 'chain', 'payments'],
+    without: 'preview quote estimate rate',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'trades one value for another',
+  },
+  {
+    verbs: 'set place create modify change update add edit attach',
+    words: 'loss profit trailing oco bracket tp sl',
+    with: 'stop take trailing order orders position oco bracket tp sl',
+    domain: ['trading', 'chain'],
+    without: 'alert report calculator statement',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'commits to buy or sell',
+  },
+  {
+    verbs: 'add remove provide supply withdraw pull deposit increase decrease',
+    words: 'liquidity collateral',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves money or value',
+  },
+  {
+    verbs: 'exchange',
+    words: 'currency currencies money funds coins tokens asset assets',
+    without: 'rate rates preview quote',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'trades one value for another',
+  },
+  {
+    verbs: 'upgrade',
+    words: 'seat seats cabin room ticket booking fare class',
+    without: 'component type',
+    category: 'Financial',
+    certainty: 'soft',
+    because: 'commits someone to pay',
+  },
+  {
+    verbs: 'reactivate renew',
+    words: 'plan membership subscription licence license',
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'commits someone to pay again',
+  },
+  {
+    verbs: 'wrap unwrap delegate undelegate redelegate restake unbond vest airdrop burn',
+    domain: ['chain'],
+    category: 'Financial',
+    certainty: 'firm',
+    because: 'moves money or value',
+  },
+  {
+    verbs: 'enable activate turn power set toggle',
+    words: 'autopay autorenew autorenewal autotopup autorecharge',
+    category: 'Financial',
+    certainty: 'soft',
+    because: 'commits someone to pay again',
   },
   {
     verbs: 'accept concede lose',
@@ -497,6 +569,28 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     because: 'works on what it is given',
   },
 
+  {
+    verbs: 'solve',
+    words: 'captcha captchas recaptcha challenge',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'acts for a person',
+  },
+  {
+    verbs: 'forward',
+    words: 'port ports',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'opens a way into a machine',
+  },
+  {
+    verbs: 'undo revert',
+    words: 'rollout deployment release deploy',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'changes what runs',
+  },
+
   // Things in a house or on a street.
   {
     verbs: 'lock unlock open close',
@@ -529,6 +623,55 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   },
 
   // Taking away.
+  {
+    verbs: 'read get receive fetch consume claim retrieve poll',
+    words: 'entry entries message messages record records event events stream job jobs task tasks',
+    parameter: 'consumer',
+    without: 'pending info lag list count status details',
+    exact: true,
+    category: 'Write',
+    certainty: 'soft',
+    because: 'takes over entries that others then do not get',
+  },
+  {
+    verbs: 'promote',
+    parameter: 'broker replica standby primary cluster',
+    category: 'Execute',
+    certainty: 'soft',
+    because: 'changes which machine serves',
+  },
+  {
+    verbs: 'flush clear purge empty wipe flushall',
+    domain: ['keyvalue'],
+    words: 'cache caches all entry entries key keys everything database server',
+    category: 'Destructive',
+    certainty: 'firm',
+    because: 'empties a store that others share',
+  },
+  {
+    verbs: 'close quit exit end disconnect',
+    domain: ['keyvalue', 'database'],
+    words: 'connection connections pool client',
+    category: 'Write',
+    certainty: 'soft',
+    because: 'gives up a connection that can be opened again',
+  },
+  {
+    verbs: 'quit exit',
+    bare: true,
+    domain: ['keyvalue', 'database'],
+    category: 'Write',
+    certainty: 'soft',
+    because: 'gives up a connection that can be opened again',
+  },
+  {
+    verbs: 'type',
+    bare: true,
+    domain: ['keyvalue', 'database', 'filesystem'],
+    category: 'Read',
+    certainty: 'soft',
+    because: 'names something to look up',
+  },
   {
     verbs: 'pop',
     words: 'stash stashes',
@@ -607,6 +750,8 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   {
     verbs: 'clear flush invalidate purge clean reset refresh empty drop delete wipe',
     words: 'cache caches cached opcache',
+    without:
+      'cluster clusters group groups subnet serverless policy parameter snapshot behavior user',
     category: 'Write',
     certainty: 'firm',
     because: 'empties a cache, which fills again by itself',
@@ -750,9 +895,16 @@ export const SENSE_ROWS: readonly SenseRow[] = [
   },
   {
     verbs: 'start trigger launch submit create request begin initiate queue schedule',
-    words:
-      'search query lookup analysis aggregation crawl scrape extraction transcription research',
+    words: 'search query lookup analysis aggregation crawl scrape research',
     without: 'saved alert schema',
+    category: 'Read',
+    certainty: 'soft',
+    because: 'starts something that only looks',
+  },
+  {
+    verbs: 'start trigger launch submit create request begin initiate queue schedule',
+    words: 'extraction transcription',
+    without: 'saved alert schema job jobs',
     category: 'Read',
     certainty: 'soft',
     because: 'starts something that only looks',
@@ -1030,6 +1182,38 @@ export const SENSE_ROWS: readonly SenseRow[] = [
     category: 'Destructive',
     certainty: 'firm',
     because: 'erases what is stored',
+  },
+  {
+    verbs: 'format',
+    words: 'cell cells range sheet slide slides doc paragraph',
+    without: 'json code date string',
+    category: 'Write',
+    certainty: 'firm',
+    because: 'changes how something looks',
+  },
+  {
+    verbs: 'convert',
+    to: 'doc docs document sheet slides spreadsheet issue task ticket event',
+    parameter: 'id fileid folder folderid',
+    category: 'Write',
+    certainty: 'firm',
+    because: 'makes another thing of it',
+  },
+  {
+    verbs: 'complete finalize commit finish',
+    words: 'migration migrations',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'changes what runs',
+  },
+  {
+    verbs: 'write call send execute invoke',
+    words: 'contract contracts',
+    domain: ['chain'],
+    without: 'read view draft',
+    category: 'Execute',
+    certainty: 'firm',
+    because: 'calls a contract with whatever it is given',
   },
   {
     verbs: 'format',

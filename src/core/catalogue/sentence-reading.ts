@@ -62,12 +62,13 @@ function toActs(
 ): Act[] {
   const end = Math.min(clause.end, clause.start + QUOTE_MAX);
   const quote = plain.quote(clause.start, end).trim();
-  const acts = found.flatMap(({ verb, form, end: after, soft }) => {
+  const acts = found.flatMap(({ verb, form, end: after, soft }, index) => {
     const phrase = phraseAfter(clause.words, after);
     const sense = senseOf(verb, phrase, setting);
     if (sense === undefined) return [];
     const said = soft ? ({ ...sense, certainty: 'soft' } as const) : sense;
-    const plainForm = form === 'base' && isNounLike(verb);
+    // Behind another verb ("get or update …") it is one itself.
+    const plainForm = index === 0 && form === 'base' && isNounLike(verb);
     const asNoun = plainForm && !DETERMINERS.has(wordAt(clause.words, after));
     return [{ ...act(verb, said, phrase, source, quote), ...(asNoun ? { asNoun } : {}) }];
   });
@@ -85,9 +86,16 @@ function isAside(clause: Clause): boolean {
       )
     );
   }
+  // "Start here if …" tells the model where to begin.
+  if ((first.text === 'start' || first.text === 'begin') && second?.text === 'here') return true;
   // "To invoke a command, set …" is advice; "To list pages." is not.
   if (first.text === 'to') return clause.words.some(({ text }) => text === ',');
   return ASIDES.has(first.text);
+}
+
+/** A line that goes on with the sentence of the line before it. */
+function continues({ after, text }: Clause): boolean {
+  return after === '\n' && /^\s*[a-z]/.test(text);
 }
 
 /** What the description says about the tool, in order. */
@@ -130,7 +138,7 @@ export function readDescription(
       if (acts.length === 0) continue;
       led = true;
       statements.push({ acts, kind: loose ? 'loose' : 'lead' });
-    } else if (head?.form === 'third') {
+    } else if (head?.form === 'third' && !continues(clause)) {
       const acts = toActs(clause, [head, ...tiedVerbs(clause.words, head)], parts);
       if (acts.length > 0) statements.push({ acts, kind: 'later' });
     } else if (head?.form === 'base' && clause.after === ':' && !denied) {

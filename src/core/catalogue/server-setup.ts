@@ -2,6 +2,7 @@
 // From the record of the server alone; where the record does not say how it is started, the reader
 // fills in what their client starts today.
 import type { ServerRecord } from '#contract/catalogue.ts';
+import { packageNameOf } from './source-name.ts';
 import { code, listed } from './wording.ts';
 
 /** Stands for the command of a server that the record does not know. */
@@ -23,17 +24,30 @@ export interface ServerSetup {
   readonly steps: readonly string[];
 }
 
-type Known = Pick<ServerRecord, 'slug' | 'source' | 'version' | 'posture' | 'scan'>;
+type Known = Pick<ServerRecord, 'slug' | 'source' | 'packageName' | 'version' | 'posture' | 'scan'>;
 
 /** How the server is started without the gateway; `undefined` for one with an address. */
-function startOf({ source, version, scan }: Known): readonly string[] | undefined {
+function startOf(server: Known): readonly string[] | undefined {
+  const { source, version, scan } = server;
   if (/^https?:/u.test(source)) return undefined;
   const at = version === null ? '' : `@${version}`;
-  const npm = /^npm:(.+)$/u.exec(source)?.[1];
-  const pypi = /^pypi:(.+)$/u.exec(source)?.[1];
-  if (npm !== undefined) return ['npx', '-y', `${npm}${at}`];
-  if (pypi !== undefined) return ['uvx', `${pypi}${at}`];
+  const name = packageNameOf(server);
+  if (name !== undefined && source.startsWith('npm:')) return ['npx', '-y', `${name}${at}`];
+  if (name !== undefined) return ['uvx', ...uvxWords(name, version, scan)];
   return scan.command === null || scan.command.length === 0 ? UNKNOWN_COMMAND : scan.command;
+}
+
+/** `uvx` starts the program that has the name of the package, unless it is told otherwise. */
+function uvxWords(
+  name: string,
+  version: string | null,
+  { command }: Known['scan'],
+): readonly string[] {
+  const program = command?.[0] ?? name;
+  if (program === name || program === 'python') {
+    return [version === null ? name : `${name}@${version}`];
+  }
+  return ['--from', version === null ? name : `${name}==${version}`, program];
 }
 
 /** A word as a POSIX shell takes it literally. */

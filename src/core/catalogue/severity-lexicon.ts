@@ -41,6 +41,8 @@ export const PRIVATE_THINGS = wordSet(`
   patient patients employee employees salary payroll invoice invoices row rows balance balances
   memory memories journal diary sms voicemail statement statements filesystem document documents
   chat spreadsheet spreadsheets gsheets candidate candidates resume photo transactions`);
+/** Texts about how something is done: about memory, say, but not what stands in it. */
+export const MANUALS = wordSet('guide guides manual tutorial tutorials guideline guidelines');
 /** People: reading the record of one is private, naming them is not. */
 export const PEOPLE = wordSet(
   'member members customer customers person lead leads subscriber guest',
@@ -128,6 +130,9 @@ export const SETTING_VERBS = wordSet(
   `set toggle mark resolve reopen star pin label tag move rename format reorder connect select switch
   add create new remember store stash checkout clone fork copy duplicate approve complete`,
 );
+/** Parameters that name people who get it, and words for what is said to an outside party. */
+export const ADDRESSEES = wordSet('cc bcc recipient recipients');
+export const LETTERS = wordSet('communication communications correspondence');
 export const SENDING_VERBS = wordSet('send publish push broadcast notify share tweet invite');
 /** Verbs that change how something runs for others. */
 export const POWER_VERBS = wordSet(
@@ -156,6 +161,12 @@ export const MINOR_THINGS = wordSet(`
   trainings prediction predictions job build run workflow broadcast override stash memory image
   images keyword field index access allowance history process app package cache file-version number
   hold reservation queue message plan lesson chapter experience condition`);
+/** What stands behind a small name: losing it loses all of its parts. */
+export const WHOLE_THINGS = wordSet('deployment infrastructure stack cluster environment');
+/** Verbs that take everything out of a thing, and what holds things in a line. */
+export const EMPTYING_VERBS = wordSet('purge flush empty truncate wipe');
+export const LINES = wordSet('queue queues topic topics stream streams');
+export const FROM_CACHE = /\b(?:from|in) (?:the |a )?(?:\w+ )?cache\b(?! cluster)/i;
 /** Whatever there is. */
 export const ANYTHING = wordSet('resource resources anything');
 /** Verbs that leave nothing of a thing. */

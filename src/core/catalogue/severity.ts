@@ -68,6 +68,7 @@ function givesKey({ verbs, things, heads, readings }: View): boolean {
 function showsPrivate({ verbs, things, heads, readings, judgement }: View): boolean {
   const { domains } = readings.setting;
   if (judgement.because === 'accepts only statements that read') return true;
+  if (touches(heads, lexicon.MANUALS)) return false;
   if (touches(verbs, lexicon.PUBLIC_VERBS)) return false;
   const stored = touches(readings.setting.parameterWords, lexicon.STORES);
   if (domains.has('database') && stored && touches(verbs, lexicon.SEARCHING_VERBS)) return true;
@@ -87,7 +88,19 @@ function ofRead(view: View): Severity {
   const asksForKey = readings.tool.parameters.some(
     ({ words, required }) => required && namesKey(new Set(words)),
   );
-  return asksForKey || showsPrivate(view) ? 'Medium' : 'Low';
+  const shows = showsPrivate(view);
+  // With the rights of the administrator there is no file that it does not show.
+  if (shows && readings.setting.parameterWords.has('sudo')) return 'High';
+  return asksForKey || shows ? 'Medium' : 'Low';
+}
+
+/** Takes the people who get it. */
+function isAddressed({ tool }: Readings): boolean {
+  return tool.parameters.some(
+    ({ path, words }) =>
+      path.length === 1 &&
+      [words[0] ?? '', words.at(-1) ?? ''].some((word) => lexicon.ADDRESSEES.has(word)),
+  );
 }
 
 function ofWrite({ verbs, things, heads, judgement, readings }: View): Severity {
@@ -113,7 +126,9 @@ function ofWrite({ verbs, things, heads, judgement, readings }: View): Severity 
     return touches(things, lexicon.RUNNING_THINGS) ? 'High' : 'Medium';
   }
   if (domains.has('secrets')) return touches(heads, lexicon.SHARING_THINGS) ? 'High' : 'Medium';
+  if (isAddressed(readings) && !things.has('draft')) return 'Medium';
   if (touches(verbs, lexicon.SENDING_VERBS)) return 'Medium';
+  if (touches(things, lexicon.LETTERS)) return 'Medium';
   const small = touches(heads, lexicon.SMALL_THINGS);
   const notes = touches(heads, lexicon.NOTE_THINGS);
   if (touches(verbs, lexicon.VISIBLE_VERBS) || things.has('upload')) {
@@ -149,7 +164,14 @@ function ofDestructive({ verbs, things, heads, text, judgement }: View): Severit
   const many = lexicon.MANY.test(text);
   const sweeping = many || lexicon.SWEEPING.test(text);
   if (judgement.confidence < 0.6) return 'High';
-  if (touches(heads, lexicon.MINOR_THINGS)) return sweeping ? 'High' : 'Medium';
+  const whole = touches(things, lexicon.WHOLE_THINGS);
+  // What a cache held is made again, however many entries of it go.
+  const cached = things.has('cache') || lexicon.FROM_CACHE.test(text);
+  if (cached && !whole && !things.has('all')) return 'Medium';
+  if (touches(heads, lexicon.MINOR_THINGS) && !whole) {
+    const empties = touches(verbs, lexicon.EMPTYING_VERBS) && touches(heads, lexicon.LINES);
+    return sweeping || empties ? 'High' : 'Medium';
+  }
   const ends = touches(verbs, lexicon.ENDING_VERBS);
   if (ends && touches(heads, lexicon.VITAL_THINGS)) return 'Critical';
   if (touches(things, lexicon.VITAL_THINGS) && many) return 'Critical';

@@ -3,21 +3,13 @@
 // policy is valid as it stands and does what its sentence says.
 import type { ServerRecord, ToolRecord } from '#contract/catalogue.ts';
 import type { PolicyDocument } from '#contract/policy-document.ts';
+import { firstSentence } from '#core/kit/first-sentence.ts';
 import { CATEGORY_TEXTS } from './category-text.ts';
 import { type RatedTool, ratedTool } from './rated-tool.ts';
 import { approvalPolicyForTool, policyForTool } from './recommended-policy.ts';
 import { type ServerSetup, setupOf } from './server-setup.ts';
 import { type Question, toolQuestions } from './tool-questions.ts';
-import {
-  code,
-  count,
-  firstSentence,
-  listed,
-  numeral,
-  quoted,
-  sentence,
-  serverNoun,
-} from './wording.ts';
+import { code, count, listed, numeral, quoted, sentence, serverNoun } from './wording.ts';
 
 /** Another policy for the same tool. */
 export interface PolicyOption {

@@ -7,11 +7,11 @@ export const TRANSLATED_WORDS = `
   eliminar:delete elimina:deletes borrar:delete borra:deletes suprimir:delete suprime:deletes
   crear:create crea:creates anadir:add anade:adds agregar:add agrega:adds insertar:insert
   actualizar:update actualiza:updates modificar:update modifica:updates editar:edit edita:edits
-  cambiar:change cambia:changes renombrar:rename renombra:renames mover:move mueve:moves
+  cambiar:change cambia:changes renombrar:rename renombra:renames  mueve:moves
   copiar:copy copia:copies guardar:save guarda:saves subir:upload sube:uploads
   buscar:search busca:searches listar:list lista:lists obtener:get obtiene:gets consultar:get
   consulta:gets leer:read lee:reads mostrar:show muestra:shows devuelve:returns devolver:return
-  ver:view calcular:calculate calcula:calculates comprobar:check comprueba:checks validar:validate
+   calcular:calculate calcula:calculates comprobar:check comprueba:checks validar:validate
   valida:validates verificar:verify verifica:verifies recuperar:retrieve recupera:retrieves
   descargar:download descarga:downloads enviar:send envia:sends publicar:publish publica:publishes
   ejecutar:execute ejecuta:executes lanzar:launch lanza:launches iniciar:start inicia:starts
@@ -21,9 +21,9 @@ export const TRANSLATED_WORDS = `
   programar:schedule aprobar:approve aprueba:approves rechazar:reject rechaza:rejects
   archivar:archive archiva:archives restaurar:restore restaura:restores vaciar:empty vacia:empties
   generar:generate genera:generates analizar:analyze analiza:analyzes comparar:compare
-  compara:compares resumir:summarize resume:summarizes traducir:translate traduce:translates
+  compara:compares resumir:summarize  traducir:translate traduce:translates
   convertir:convert convierte:converts extraer:extract extrae:extracts proporciona:provides
-  pagar:pay paga:pays cobrar:charge cobra:charges comprar:buy compra:buys vender:sell vende:sells
+  pagar:pay paga:pays cobrar:charge  comprar:buy compra:buys vender:sell vende:sells
   transferir:transfer transfiere:transfers reembolsar:refund reembolsa:refunds facturar:bill
   depositar:deposit deposita:deposits retirar:withdraw retira:withdraws
   pago:payment pagos:payments factura:invoice facturas:invoices suscripcion:subscription
@@ -31,34 +31,34 @@ export const TRANSLATED_WORDS = `
   archivo:file archivos:files fichero:file ficheros:files carpeta:folder correo:email correos:emails
   mensaje:message mensajes:messages comando:command comandos:commands usuario:user usuarios:users
   clave:key contrasena:password contrasenas:passwords saldo:balance precio:price precios:prices
-  borrador:draft base:base datos:data registro:record registros:records servidor:server
+  borrador:draft  datos:data registro:record registros:records servidor:server
   etiqueta:label tarea:task tareas:tasks nota:note notas:notes reunion:meeting
 
-  excluir:delete exclui:deletes apagar:delete apaga:deletes remover:remove criar:create cria:creates
+  excluir:delete exclui:deletes apagar:delete apaga:deletes  criar:create cria:creates
   adicionar:add adiciona:adds atualizar:update atualiza:updates alterar:change altera:changes
   pesquisar:search pesquisa:searches obter:get obtem:gets consultar:get retorna:returns
   ler:read baixar:download baixa:downloads executar:execute executa:executes iniciar:start
-  parar:stop reinicia:restarts envia:sends arquivo:file arquivos:files pasta:folder
+  parar:stop reinicia:restarts envia:sends arquivo:file arquivos:files 
   pagamento:payment pagamentos:payments fatura:invoice faturas:invoices boleto:invoice
   assinatura:subscription conta:account dinheiro:money mensagem:message senha:password
   senhas:passwords rascunho:draft tarefa:task cliente:customer clientes:customers
 
   supprimer:delete supprime:deletes effacer:erase efface:erases creer:create cree:creates
-  ajouter:add ajoute:adds modifier:update modifie:updates mettre:update met:updates 
-  renommer:rename renomme:renames deplacer:move deplace:moves copier:copy copie:copies
+  ajouter:add ajoute:adds  modifie:updates mettre:update met:updates 
+  renommer:rename renomme:renames deplacer:move deplace:moves  copie:copies
   enregistrer:save enregistre:saves televerser:upload chercher:search cherche:searches
   rechercher:search recherche:searches lister:list recuperer:retrieve recupere:retrieves
   obtenir:get obtient:gets lire:read  afficher:show affiche:shows renvoie:returns
-  retourne:returns calculer:calculate calcule:calculates verifier:verify verifie:verifies
+  retourne:returns calculer:calculate calcule:calculates  verifie:verifies
   telecharger:download telecharge:downloads envoyer:send envoie:sends publier:publish
   publie:publishes executer:execute lancer:launch lance:launches demarrer:start
   demarre:starts arreter:stop arrete:stops redemarrer:restart redemarre:restarts
-  installer:install deployer:deploy deploie:deploys annuler:cancel annule:cancels
+   deployer:deploy deploie:deploys annuler:cancel annule:cancels
   revoquer:revoke revoque:revokes fermer:close ferme:closes ouvrir:open ouvre:opens
-  archiver:archive restaurer:restore restaure:restores vider:empty vide:empties
-  produit:produces identifie:identifies identifier:identify genere:generates generer:generate
-  comparer:compare propose:suggests fournit:provides extrait:extracts
-  extraire:extract resume:summarizes traduit:translates traduire:translate synthetise:summarizes
+   restaurer:restore restaure:restores vider:empty 
+  produit:produces identifie:identifies  genere:generates generer:generate
+  comparer:compare  fournit:provides extrait:extracts
+  extraire:extract  traduit:translates traduire:translate synthetise:summarizes
   payer:pay paie:pays paye:pays acheter:buy achete:buys vendre:sell vend:sells
   rembourser:refund rembourse:refunds virement:transfer facture:invoice factures:invoices
   paiement:payment paiements:payments abonnement:subscription commande:order commandes:orders

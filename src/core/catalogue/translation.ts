@@ -82,7 +82,10 @@ export function clauseInEnglish(clause: Clause): Clause {
   if (isUnspaced(text)) {
     return { ...clause, words: termsOf(text).map((word) => ({ text: word, start, end })) };
   }
-  const foreign = clause.words.some((word) => inEnglish(word.text) !== word.text);
+  const ascii = !BEYOND_ASCII.test(text);
+  const foreign = ascii
+    ? clause.words.some((word) => WORDS.has(word.text))
+    : clause.words.some((word) => inEnglish(word.text) !== word.text);
   if (!foreign) return clause;
   const words = clause.words.map((word) => ({ ...word, text: inEnglish(word.text) }));
   return { ...clause, words };

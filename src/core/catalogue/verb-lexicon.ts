@@ -22,7 +22,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
       identify summarize summarise discover explore enumerate poll watch monitor observe audit lint
       profile suggest recommend predict classify extract parse decode determine gather collect obtain
       view examine diagnose introspect tail peek locate recall whoami ping echo print forecast geocode
-      assess measure lst grep glob stat diff crawl scrape investigate research correlate transcribe
+      assess measure lst grep glob stat diff crawl scrape investigate hget hgetall hmget mget lrange zrange smembers hexists llen scard zcard ttl xrange xlen research correlate transcribe
       whois nslookup traceroute benchmark autocomplete visualize visualise proofread interpret outline
       demonstrate ls cat head pwd survey score rank deduce infer decompile disassemble dissect paraphrase
       rephrase cite tabulate tally deduplicate checksum elaborate clarify contrast backtest`,
@@ -35,7 +35,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
       learn answer report see access encode hash wait expect assert sleep return optimize optimise
       minify beautify prettify debug help prepare provide think guide match strip scrub decide reason
       consult offer contain give support draw chart plot tokenize embed vectorize chat converse review
-      produce rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
+      produce quote solve rerank normalize normalise iterate reconcile choose receive stream roll flip toss pick shuffle
       encrypt decrypt zip unzip compress decompress pack unpack package compile`,
   },
   // Changes something that ordinary means can put back.
@@ -51,7 +51,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       annotate transition notify publish unpublish forward mkdir touch move untag unlabel mark unmark
       vote upvote downvote react like unlike favorite unfavorite dismiss snooze ignore block unblock deny cherrypick
       ban unban lock unlock grant allow whitelist blacklist allowlist blocklist provision allocate set
-      patch crt upd populate import rewrite amend adjust tweak refactor reassign repurpose relabel
+      patch crt upd populate import sadd srem zadd zrem hset hmset mset setex setnx lpush rpush lset incr decr incrby decrby hincrby zincrby
+      xadd xack rewrite amend adjust tweak refactor reassign repurpose relabel
       retitle reparent ungroup align distribute flip reposition relocate enroll unenroll onboard mail
       email sms tweet retweet broadcast persist store memorize remember jot backup mount unmount
       increment decrement scale chmod chown symlink cordon uncordon taint untaint untrash undelete
@@ -71,7 +72,8 @@ export const VERB_ROWS: readonly VerbRow[] = [
       associate dissociate disassociate reconnect evolve pair unpair trust unwatch relate unrelate
       consolidate fix repair turn trim seed correct clip handoff group tint stroke rebase instantiate
       migrate confirm finalize issue new increase reduce deliver categorize rent lease wire supply kick
-      override timeout synchronize synchronise boost exercise rebalance`,
+      override timeout synchronize synchronise boost exercise rebalance reverse wrap unwrap undelegate redelegate restake
+      unbond vest airdrop claw resubmit exchange`,
   },
   // Sets something off whose effect its arguments or the outside world decide.
   {
@@ -85,7 +87,7 @@ export const VERB_ROWS: readonly VerbRow[] = [
   {
     category: 'Execute',
     certainty: 'soft',
-    verbs: `start begin open type fill recycle summon ignite engage flash reflash trip focus drag sign build call request power refresh reload
+    verbs: `start begin open type fill recycle summon ignite engage flash reflash focus drag sign build call request power refresh reload
       batch proxy drain upgrade downgrade rebuild recompute regenerate play end quit exit login recreate
       authenticate authorize authorise interrupt wake retry continue step fire emulate emit advance
       proceed vacuum skip warmup orchestrate suspend enqueue press back initiate queue enter hit
@@ -97,20 +99,20 @@ export const VERB_ROWS: readonly VerbRow[] = [
     certainty: 'firm',
     verbs: `delete del destroy drop purge wipe erase truncate forcepush hardreset terminate kill revoke uninstall cancel
       prune shred obliterate expunge nuke annihilate eradicate void deprovision decommission rm rmdir
-      unregister deregister taskkill pkill deallocate forget undeploy teardown`,
+      unregister deregister hdel xdel xtrim ltrim flushall flushdb taskkill pkill deallocate forget undeploy teardown`,
   },
   {
     category: 'Destructive',
     certainty: 'soft',
     verbs: `remove clear clean cleanup empty flush discard evict reset overwrite invalidate expire
-      pop abort burn unset eject cull sweep cut zap deauthorize dispose rescind`,
+      pop lpop rpop blpop brpop spop zpopmin zpopmax getdel dequeue abort burn unset eject cull sweep cut zap deauthorize dispose rescind`,
   },
   // Moves money or value, or commits someone to pay.
   {
     category: 'Financial',
     certainty: 'firm',
     verbs: `pay charge refund buy purchase sell repay prepay topup liquidate payout remit reimburse
-      unstake overpay disburse`,
+      unstake overpay disburse resell outbid`,
   },
   {
     category: 'Financial',
@@ -142,7 +144,7 @@ export const NOUN_LIKE = `list view search query test check report run order tra
   track mount ping transition issue new wire supply queue enter hit override lease rent replay rollout rollback dispatch boot draft timeout recreate crawl survey draw chart plot tweet increment trim seed dump debug sweep
   rate store measure balance proxy hash embed select join format grant look find back shell bash
   terminal cover control work do layout wait resume exit delegate like pair trust act benchmark echo scan
-  research outline sync bulk stroke tint sudo bookmark follow issue star format payout evaluate`;
+  research outline sync bulk quote wrap vest reverse exchange stroke tint sudo bookmark follow issue star format payout evaluate`;
 
 /** Verbs that in names are mostly the thing itself: `label_list` lists labels. */
 export const THING_LIKE = `bookmark label tag comment release order backup review invite log report
@@ -180,6 +182,9 @@ export const PHRASAL: Readonly<Record<string, string>> = {
   'looks up': 'lookup',
   'check out': 'checkout',
   'opt out': 'unsubscribe',
+  'opts out': 'unsubscribe',
+  'opt in': 'subscribe',
+  'opts in': 'subscribe',
   'break down': 'explain',
   'carry out': 'perform',
   'fill out': 'fill',

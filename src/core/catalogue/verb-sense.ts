@@ -18,7 +18,7 @@ import {
   THING_LIKE,
   VERB_ROWS,
 } from './verb-lexicon.ts';
-import { regularForms, singular, wordList } from './words.ts';
+import { indexPairs, regularForms, singular, wordList } from './words.ts';
 
 export type VerbForm = 'base' | 'third' | 'gerund' | 'past';
 
@@ -141,6 +141,7 @@ const DOMAIN_WORDS = indexDomains();
 const SENSES = indexSenses();
 const VERBS = indexVerbs();
 const FORMS = indexForms(VERBS.keys());
+const PHRASAL_VERBS = indexPairs(Object.entries(PHRASAL));
 const AMBIGUOUS = new Set(wordList(AMBIGUOUS_IN_NAMES));
 const PLAIN = new Set(wordList(PLAIN_IN_PROSE));
 const NOUNS_TOO = new Set(wordList(NOUN_LIKE));
@@ -153,8 +154,7 @@ export function verbOf(word: string): VerbHit | undefined {
 
 /** The verb of two words that belong together, such as `log in`. */
 export function phrasalVerbOf(first: string, second: string): string | undefined {
-  const text = `${first} ${second}`;
-  return Object.hasOwn(PHRASAL, text) ? PHRASAL[text] : undefined;
+  return PHRASAL_VERBS.get(first)?.get(second);
 }
 
 /** True for a word that is as often a noun. */

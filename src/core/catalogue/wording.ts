@@ -44,14 +44,6 @@ export function quoted(text: string): string {
   return whole === '' ? '' : `“${whole}”`;
 }
 
-/** The first sentence of a text, or all of it where no end is found. */
-export function firstSentence(text: string): string {
-  const paragraph = text.trim().split(/\n\s*\n|\n(?=\s*(?:[-*#]|\d+[.)]))/u)[0] ?? '';
-  const line = paragraph.replaceAll(/\s+/gu, ' ');
-  const end = /(?<!\b(?:e\.g|i\.e|etc|vs|cf|no|approx))[.!?](?=\s+\p{Lu})/u.exec(line);
-  return end === null ? line : line.slice(0, end.index + 1);
-}
-
 /** `a Read tool`, `an Execute tool`. */
 export function aTool(category: ToolClass): string {
   return `${category === 'Execute' ? 'an' : 'a'} ${category} tool`;

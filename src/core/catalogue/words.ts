@@ -24,6 +24,19 @@ export function wordList(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
+/** Pairs of words by their first and then their second word, so that looking up joins nothing. */
+export type PairIndex<Value> = ReadonlyMap<string, ReadonlyMap<string, Value>>;
+
+/** Indexes entries whose keys are two words apart by a space. */
+export function indexPairs<Value>(entries: Iterable<readonly [string, Value]>): PairIndex<Value> {
+  const index = new Map<string, Map<string, Value>>();
+  for (const [pair, value] of entries) {
+    const [first = '', second = ''] = pair.split(' ');
+    index.set(first, (index.get(first) ?? new Map<string, Value>()).set(second, value));
+  }
+  return index;
+}
+
 /** The same as a set. */
 export function wordSet(text: string): ReadonlySet<string> {
   return new Set(wordList(text));

@@ -90,9 +90,18 @@ function joined({ platform }: Pick<Machine, 'platform'>, folder: string, path: s
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statsOf(path)?.isFile() === true;
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return statsOf(path) !== undefined;
+}
+
+function statsOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // What this user may not look at configures none of this user's clients.
+    return undefined;
+  }
 }

@@ -1,17 +1,16 @@
 // Room: the MCP clients of a machine. Where their configurations are, which servers they name, and
 // what of that may be shown. Used by the command line and by whatever scans a configuration.
 export { type HookEdit, hookLines, withHook, withoutHook } from './claude-hook.ts';
-export {
-  CLIENT_IDS,
-  type ClientConfig,
-  type ClientEntry,
-  type ClientId,
-  type ConfigScope,
+export type {
+  ClientConfig,
+  ClientEntry,
+  ClientId,
+  ConfigScope,
 } from './client-entry.ts';
-export { type ClientFile, clientPlaces, type FindParts, findClientFiles } from './client-files.ts';
+export { type ClientFile, type FindParts, findClientFiles } from './client-files.ts';
 export { CLIENT_TITLES, type Dialect, type Machine } from './client-table.ts';
-export { type HookSubject, plainName, readHookCall, splitToolName } from './hook-call.ts';
-export { type Candidate, type Identification, identify, identifyCommand } from './identify.ts';
+export { type HookSubject, readHookCall, splitToolName } from './hook-call.ts';
+export { type Candidate, type Identification, identify } from './identify.ts';
 export { npmPackage, pypiPackage } from './package-spec.ts';
 export { type ConfigFile, configFileOf, readClientConfig } from './read-client-config.ts';
 export { identifierOf, identifiersOf, shownCommand, shownUrl } from './shown-entry.ts';

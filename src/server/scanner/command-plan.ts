@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ScanSource } from '#contract/scan-report.ts';
 import { type StartPlan, SYSTEM_PATH } from './build-place.ts';
 import { findProgram } from './choose-box.ts';
+import { readFileText } from './json-file.ts';
 import { outsideOfSystem } from './npm-program.ts';
 import { ScanStop } from './scan-stop.ts';
 
@@ -18,11 +19,13 @@ export function commandPlan({ command }: CommandSource, cwd: string = process.cw
   if (written === undefined || !existsSync(written)) {
     throw new ScanStop('needs-environment', `the program \`${name}\` was not found`);
   }
-  const program = realpathSync(written);
+  const venv = virtualEnvironment(written);
+  // The Python of a virtual environment is a link, and knows its packages by where the link lies.
+  const program = venv === undefined ? realpathSync(written) : written;
   const named = args
     .filter((word) => isAbsolute(word) && word !== '/' && existsSync(word))
     .map((word) => realpathSync(word));
-  const visible = [...outsideOfSystem(program), ...named, ...ownFolder(cwd)];
+  const visible = [...outsideOfSystem(program), ...(venv ?? []), ...named, ...ownFolder(cwd)];
   return {
     command: name === 'node' ? realpathSync(process.execPath) : program,
     args,
@@ -31,6 +34,14 @@ export function commandPlan({ command }: CommandSource, cwd: string = process.cw
     visible: outermost(visible),
     cwd: ownFolder(cwd).length > 0 ? cwd : '/',
   };
+}
+
+/** What the Python behind a program of a virtual environment needs; `undefined` outside of one. */
+function virtualEnvironment(program: string): readonly string[] | undefined {
+  const config = readFileText(join(dirname(program), '..', 'pyvenv.cfg'));
+  if (config === undefined) return undefined;
+  const home = /^home\s*=\s*(\/.+?)\s*$/m.exec(config)?.[1];
+  return home === undefined || !existsSync(home) ? [] : outsideOfSystem(join(home, 'python'));
 }
 
 /** The folder that the command is started from, unless that is everything the user has. */

@@ -9,7 +9,16 @@ const HOST = 'dummy.invalid';
 
 /** Files in the home that programs look for by themselves. They name nobody and open nothing. */
 export const DUMMY_FILES: Readonly<Record<string, string>> = {
-  'dummy.json': '{}\n',
+  // A client of OAuth as it is downloaded, and the empty list that configurations of servers hold.
+  'dummy.json': `${JSON.stringify({
+    installed: {
+      client_id: 'dummy',
+      client_secret: 'dummy',
+      redirect_uris: ['http://127.0.0.1:65000'],
+    },
+    mcpServers: {},
+    servers: [],
+  })}\n`,
   '.aws/config': '[default]\nregion = us-east-1\n[profile dummy]\nregion = us-east-1\n',
   '.aws/credentials':
     '[default]\naws_access_key_id = dummy\naws_secret_access_key = dummy\n[dummy]\naws_access_key_id = dummy\naws_secret_access_key = dummy\n',

@@ -10,6 +10,7 @@ describe('last words', () => {
     ['getaddrinfo ENOTFOUND api.example.com', 'needs-network'],
     ['socket.gaierror: [Errno -3] Temporary failure in name resolution', 'needs-network'],
     ['Error: connect ECONNREFUSED 127.0.0.1:3306', 'needs-environment'],
+    ["password: none. to (('127.0.0.1', 7687)) Connect call failed", 'needs-environment'],
     ["env: 'bun': No such file or directory", 'needs-environment'],
     ['Usage: server <allowed-directory>', 'needs-environment'],
     ['Error: Could not locate the bindings file. Tried:', 'not-installable'],

@@ -27,7 +27,7 @@ const SIGNS: readonly Sign[] = [
   {
     outcome: 'needs-environment',
     pattern:
-      /ECONNREFUSED (?:127\.0\.0\.1|::1|localhost)|Connection refused[^\n]*(?:localhost|127\.0\.0\.1)|(?:localhost|127\.0\.0\.1):\d+[^\n]*(?:refused|failed)/i,
+      /ECONNREFUSED (?:127\.0\.0\.1|::1|localhost)|Connection refused[^\n]*(?:localhost|127\.0\.0\.1)|(?:localhost|127\.0\.0\.1)(?::|', )\d+[^\n]*(?:refused|failed)/i,
     reason: () => 'it wants a service on this machine that is not running',
   },
   {

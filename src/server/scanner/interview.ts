@@ -1,7 +1,6 @@
 // What a server is asked: the handshake, every list with all its pages, the tools once more, and in
 // a second session the stateless revision. No tool is ever called.
 import type { ScanAnomaly, ScanReport } from '#contract/scan-report.ts';
-import { canonicalJson } from '#core/kit/canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject } from '#core/kit/json.ts';
 import {
   FIRST_MODERN_REVISION,
@@ -9,7 +8,9 @@ import {
   META_CAPABILITIES,
   META_VERSION,
 } from '#core/mcp/index.ts';
+import { noteChange, noteEras } from './compare-lists.ts';
 import { listAll } from './list-all.ts';
+import { listOffered } from './offered-lists.ts';
 import type { ScanLimits } from './scan-limits.ts';
 import { AnswerError, ScanStop } from './scan-stop.ts';
 import { CLIENT_CAPABILITIES } from './server-answers.ts';
@@ -35,7 +36,6 @@ export interface InterviewParts {
   readonly version: string;
 }
 
-const METHOD_NOT_FOUND = -32601;
 /** How old a first session is when its tools are listed again. */
 const SETTLE_MS = 1_000;
 const HANDSHAKE_REVISION = '2025-11-25';
@@ -107,17 +107,8 @@ async function legacyTalk(session: Session, parts: InterviewParts): Promise<Test
   const ask = (params: JsonObject) => params;
   const tools = await listAll(session, 'tools/list', 'tools', parts.limits, ask);
   const anomalies: ScanAnomaly[] = [];
-  const optional = async (capability: string, method: string, key: string) => {
-    if (!Object.hasOwn(offers, capability)) return [];
-    return optionalList(session, method, key, parts.limits, anomalies);
-  };
-  const prompts = await optional('prompts', 'prompts/list', 'prompts');
-  const resources = await optional('resources', 'resources/list', 'resources');
-  const resourceTemplates = await optional(
-    'resources',
-    'resources/templates/list',
-    'resourceTemplates',
-  );
+  const { limits } = parts;
+  const others = await listOffered({ session, limits, offers, ask, anomalies });
   // Some servers go on setting up after the handshake; others change once they are trusted.
   await session.wait(startedAt + SETTLE_MS - performance.now());
   const again = await listAll(session, 'tools/list', 'tools', parts.limits, ask);
@@ -127,52 +118,9 @@ async function legacyTalk(session: Session, parts: InterviewParts): Promise<Test
     capabilities: offers,
     ...wordsOf(hello, hello['serverInfo']),
     tools,
-    prompts,
-    resources,
-    resourceTemplates,
+    ...others,
     anomalies,
   };
-}
-
-function wordsOf(result: JsonObject, info: Json | undefined) {
-  const { instructions } = result;
-  const { name, version, title } = isJsonObject(info) ? info : ({} as JsonObject);
-  return {
-    ...(typeof instructions === 'string' ? { instructions } : {}),
-    ...(typeof name === 'string'
-      ? {
-          serverInfo: {
-            name,
-            ...(typeof version === 'string' ? { version } : {}),
-            ...(typeof title === 'string' ? { title } : {}),
-          },
-        }
-      : {}),
-  };
-}
-
-/** A list that is offered and fails is odd; it does not fail the scan. */
-async function optionalList(
-  session: Session,
-  method: string,
-  key: string,
-  limits: ScanLimits,
-  anomalies: ScanAnomaly[],
-): Promise<readonly Json[]> {
-  try {
-    return await listAll(session, method, key, limits, (params) => params);
-  } catch (error) {
-    // Nothing announces templates by themselves; many servers have none.
-    const absent = error instanceof AnswerError && error.code === METHOD_NOT_FOUND;
-    if (absent && method === 'resources/templates/list') return [];
-    const known = error instanceof AnswerError || error instanceof ScanStop;
-    if (!known || (error instanceof ScanStop && error.outcome === 'over-limit')) throw error;
-    anomalies.push({
-      code: 'list-failed',
-      detail: `offers \`${method}\`, which failed: ${error.message}`,
-    });
-    return [];
-  }
 }
 
 /** Asks a fresh session, first in the stateless way; what it adds is never needed for `listed`. */
@@ -265,29 +213,13 @@ async function modernOnly(parts: InterviewParts, refusal: AnswerError): Promise<
     const tools = await listAll(session, 'tools/list', 'tools', limits, ask);
     const again = await listAll(session, 'tools/list', 'tools', limits, ask);
     noteChange(tools, again, 'when asked again', anomalies);
-    const optional = async (capability: string, method: string, key: string) =>
-      Object.hasOwn(offers, capability)
-        ? listAll(session, method, key, limits, ask).catch((error: unknown) => {
-            if (!(error instanceof AnswerError)) throw error;
-            anomalies.push({
-              code: 'list-failed',
-              detail: `offers \`${method}\`, which failed: ${error.message}`,
-            });
-            return [];
-          })
-        : [];
+    const others = await listOffered({ session, limits, offers, ask, anomalies });
     return {
       protocolVersions: [FIRST_MODERN_REVISION],
       capabilities: offers,
       ...wordsOf(found, isJsonObject(_meta) ? _meta[META_SERVER] : undefined),
       tools,
-      prompts: await optional('prompts', 'prompts/list', 'prompts'),
-      resources: await optional('resources', 'resources/list', 'resources'),
-      resourceTemplates: await optional(
-        'resources',
-        'resources/templates/list',
-        'resourceTemplates',
-      ),
+      ...others,
       anomalies: [...anomalies, ...session.anomalies],
     };
   } finally {
@@ -295,62 +227,20 @@ async function modernOnly(parts: InterviewParts, refusal: AnswerError): Promise<
   }
 }
 
-function nameOf(tool: Json): string {
-  const name = isJsonObject(tool) ? tool['name'] : undefined;
-  return typeof name === 'string' ? name : '';
-}
-
-/** Names of tools that are only in one list, or defined differently. */
-function differences(before: readonly Json[], after: readonly Json[]): readonly string[] {
-  const known = new Map(before.map((tool) => [nameOf(tool), canonicalJson(tool)]));
-  const changed = new Set<string>();
-  for (const tool of after) {
-    if (known.get(nameOf(tool)) !== canonicalJson(tool)) changed.add(nameOf(tool));
-    known.delete(nameOf(tool));
-  }
-  return [...changed, ...known.keys()];
-}
-
-function namesIn(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `\`${name.slice(0, 80)}\``);
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  return `${shown.join(', ')}${more}`;
-}
-
-function noteChange(
-  before: readonly Json[],
-  after: readonly Json[],
-  when: string,
-  anomalies: ScanAnomaly[],
-): void {
-  const changed = duplicatesAside(before, after);
-  if (changed.length === 0) return;
-  anomalies.push({
-    code: 'list-changed',
-    detail: `a second list, ${when}, answers differently about ${namesIn(changed)}`,
-  });
-}
-
-/** Lists that are equal in order are equal, also when names stand in them twice. */
-function duplicatesAside(before: readonly Json[], after: readonly Json[]): readonly string[] {
-  const same = canonicalJson(before) === canonicalJson(after);
-  return same ? [] : differences(before, after);
-}
-
-function noteEras(
-  legacy: readonly Json[],
-  modern: readonly Json[],
-  anomalies: ScanAnomaly[],
-): void {
-  const names = (tools: readonly Json[]) => new Set(tools.map(nameOf));
-  const [old, now] = [names(legacy), names(modern)];
-  const apart = [
-    ...[...old].filter((name) => !now.has(name)),
-    ...[...now].filter((name) => !old.has(name)),
-  ];
-  if (apart.length === 0) return;
-  anomalies.push({
-    code: 'discover-differs',
-    detail: `revision ${FIRST_MODERN_REVISION} lists other tools: ${namesIn(apart)}`,
-  });
+function wordsOf(result: JsonObject, info: Json | undefined) {
+  const { instructions } = result;
+  const about: JsonObject = isJsonObject(info) ? info : {};
+  const { name, version, title } = about;
+  return {
+    ...(typeof instructions === 'string' ? { instructions } : {}),
+    ...(typeof name === 'string'
+      ? {
+          serverInfo: {
+            name,
+            ...(typeof version === 'string' ? { version } : {}),
+            ...(typeof title === 'string' ? { title } : {}),
+          },
+        }
+      : {}),
+  };
 }

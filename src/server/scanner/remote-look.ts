@@ -7,6 +7,7 @@ import { createHttpTarget } from '#server/upstream/http-target.ts';
 import type { ResponseHead } from '#server/wire/response-head.ts';
 import { parseObject, textOf } from './json-file.ts';
 import type { RemoteScanParts } from './remote-scan.ts';
+import { endOf } from './scan-stop.ts';
 import { CLIENT_CAPABILITIES } from './server-answers.ts';
 
 interface Answer {
@@ -75,10 +76,18 @@ function ask(url: string, parts: RemoteScanParts, question: Question): Promise<A
     const lines = `${target.headStart(question.method)}Accept: ${question.accept}\r\n${type}${length}\r\n`;
     let head: ResponseHead | undefined;
     let text = '';
-    const done = () => {
+    const end = () => {
+      parts.signal.removeEventListener('abort', stop);
       pending.abort();
       target.close();
+    };
+    const done = () => {
+      end();
       if (head !== undefined) resolve({ head, text });
+    };
+    const stop = () => {
+      end();
+      reject(endOf(parts.signal));
     };
     const pending = target.client.request(Buffer.concat([Buffer.from(lines, 'latin1'), body]), {
       onHead(found) {
@@ -93,11 +102,13 @@ function ask(url: string, parts: RemoteScanParts, question: Question): Promise<A
       onError(fault) {
         // The head has told enough; a stream that stays open is no failure.
         if (head !== undefined) return done();
-        target.close();
+        end();
         reject(fault);
       },
     });
     pending.setIdleTimeout(parts.limits.startMs);
+    if (parts.signal.aborted) stop();
+    else parts.signal.addEventListener('abort', stop, { once: true });
   });
 }
 

@@ -31,8 +31,9 @@ export async function scanRemote(url: string, parts: RemoteScanParts): Promise<P
   const how = { isolation: 'none', network: true, dummies: [] } as const;
   let facts: RemoteFacts | undefined;
   try {
-    facts = await lookAtRemote(url, parts);
-    const said = await ask(url, facts, parts, AbortSignal.any([parts.signal, deadline.signal]));
+    const signal = AbortSignal.any([parts.signal, deadline.signal]);
+    facts = await lookAtRemote(url, { ...parts, signal });
+    const said = await ask(url, facts, parts, signal);
     return { outcome: 'listed', ...said, stderr: [], how, remote: facts };
   } catch (error) {
     const stop = asRemote(stopOf(error), facts);
@@ -58,6 +59,7 @@ function ask(url: string, facts: RemoteFacts, parts: RemoteScanParts, signal: Ab
       limits,
       signal,
       onLog: () => {},
+      onNoise: () => {},
       open: (events) =>
         facts.transport === 'sse'
           ? openSseLink({ target: targetAt(url), url, targetAt, events })

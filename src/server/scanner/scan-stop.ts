@@ -40,6 +40,11 @@ export function stopOfFault(fault: Fault): ScanStop {
   return new ScanStop('crashed', detail, true);
 }
 
+/** Why a scan was ended from outside: its time is over, a limit was broken, the user had enough. */
+export function endOf({ reason }: AbortSignal): ScanStop {
+  return reason instanceof ScanStop ? reason : new ScanStop('timed-out', 'the scan was ended');
+}
+
 /** Anything that was thrown, as the end of a scan. What is no failure of the server is thrown on. */
 export function stopOf(error: unknown): ScanStop {
   if (error instanceof ScanStop) return error;

@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject, ownMember } from '#core/kit/j
 import type { FlowingLink, LinkEvents } from '#server/channel/index.ts';
 import { tooDeep } from './nesting.ts';
 import type { ScanLimits } from './scan-limits.ts';
-import { AnswerError, ScanStop, stopOfFault } from './scan-stop.ts';
+import { AnswerError, endOf, ScanStop, stopOfFault } from './scan-stop.ts';
 import { answerServer } from './server-answers.ts';
 
 export interface SessionParts {
@@ -16,6 +16,8 @@ export interface SessionParts {
   /** Aborted when the scan has used up its time, or a watch over the processes has ended it. */
   readonly signal: AbortSignal;
   readonly onLog: (line: string) => void;
+  /** A line on stdout that is no message. */
+  readonly onNoise: (line: string) => void;
 }
 
 export interface Session {
@@ -66,7 +68,7 @@ class LinkSession implements Session {
         this.#settle(id, (one) => one.reject(failedRequest(why, status)));
       },
     });
-    const ended = () => this.#stop(reasonOf(parts.signal));
+    const ended = () => this.#stop(endOf(parts.signal));
     if (parts.signal.aborted) ended();
     else parts.signal.addEventListener('abort', ended, { once: true });
   }
@@ -122,6 +124,7 @@ class LinkSession implements Session {
   #log(line: string): void {
     if (line.startsWith('no message on stdout')) {
       const words = line.slice(line.indexOf(':') + 2, 200);
+      this.#parts.onNoise(words);
       this.#note('stdout-noise', `writes what is no message on stdout: \`${words}\``);
     } else this.#parts.onLog(line);
   }
@@ -161,7 +164,10 @@ class LinkSession implements Session {
     const messages = Array.isArray(value) ? value : [value];
     for (const message of messages) {
       if (isJsonObject(message) && message['jsonrpc'] === '2.0') this.#one(message);
-      else this.#note('stdout-noise', `sends what is no message: \`${text.slice(0, 160)}\``);
+      else {
+        this.#parts.onNoise(text.slice(0, 400));
+        this.#note('stdout-noise', `sends what is no message: \`${text.slice(0, 160)}\``);
+      }
     }
   }
 
@@ -217,11 +223,6 @@ function failedRequest(why: Fault, status: number | undefined): Error {
 function asError(why: unknown): Error {
   if (why instanceof Fault) return stopOfFault(why);
   return why instanceof Error ? why : new Error(String(why));
-}
-
-function reasonOf(signal: AbortSignal): ScanStop {
-  const { reason } = signal;
-  return reason instanceof ScanStop ? reason : new ScanStop('timed-out', 'the scan was ended');
 }
 
 /** The member `key` of a result when it is a list. */

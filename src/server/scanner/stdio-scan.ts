@@ -41,14 +41,22 @@ export interface StdioScan {
 interface Try {
   readonly args: readonly string[];
   readonly dummies: readonly string[];
+  /** Its home holds files that programs look for by themselves. */
+  readonly furnished: boolean;
 }
 
-const TRIES_MAX = 5;
+const TRIES_MAX = 6;
 /** Who calls somebody in vain for longer than this would do so again. */
 const QUICK_MS = 10_000;
 
+const NOTHING: Try = { args: [], dummies: [], furnished: false };
+
 export async function scanStdio(parts: StdioScanParts): Promise<StdioScan> {
-  let next: Try | undefined = { args: parts.args ?? [], dummies: parts.wanted };
+  let next: Try | undefined = {
+    args: parts.args ?? [],
+    dummies: parts.wanted,
+    furnished: parts.wanted.length > 0,
+  };
   const tried: Try[] = [];
   let best: StdioScan | undefined;
   while (next !== undefined && tried.length < TRIES_MAX) {
@@ -63,7 +71,7 @@ export async function scanStdio(parts: StdioScanParts): Promise<StdioScan> {
     const quick = performance.now() - startedAt < QUICK_MS;
     next = mayWantMore(scan.said, quick) ? followUp(parts, tried, scan) : undefined;
   }
-  return best ?? attempt(parts, { args: [], dummies: [] });
+  return best ?? attempt(parts, NOTHING);
 }
 
 /** Some servers hold all tools back until they are given credentials; `bare` listed none. */
@@ -75,10 +83,10 @@ async function withDummies(
 ): Promise<StdioScan> {
   if (!Object.hasOwn(said.capabilities ?? {}, 'tools')) return bare;
   const { named, used, args } = parts.wants(bare.words);
-  const known = tried.at(-1) ?? { args: [], dummies: [] };
+  const known = tried.at(-1) ?? NOTHING;
   const words = parts.args ?? (known.args.length > 0 ? known.args : args);
   const names = [merge(known.dummies, named), merge(merge(known.dummies, named), used)];
-  const tries = names.map((dummies) => ({ args: words, dummies }));
+  const tries = names.map((dummies) => ({ args: words, dummies, furnished: true }));
   for (const one of tries.filter((next) => !tried.some((other) => sameTry(next, other)))) {
     const scan = await attempt(parts, one);
     if (!(scan.said instanceof ScanStop) && scan.said.tools.length > 0) return scan;
@@ -98,15 +106,16 @@ function better(before: StdioScan | undefined, now: StdioScan): StdioScan {
 function followUp(parts: StdioScanParts, tried: readonly Try[], scan: StdioScan): Try | undefined {
   const wants = parts.wants(scan.words);
   const { home } = parts.box;
-  const known = tried.at(-1) ?? { args: [], dummies: [] };
+  const known = tried.at(-1) ?? NOTHING;
   const missing = merge(known.dummies, wants.missing);
   const named = merge(missing, wants.named);
   const usage = argumentsFromUsage(scan.words, home);
   const args = parts.args ?? usage ?? (wants.args.length > 0 ? wants.args : known.args);
+  const furnished = true;
   const candidates: readonly Try[] = [
-    { args: parts.args ?? usage ?? known.args, dummies: missing },
-    { args, dummies: named },
-    { args, dummies: merge(named, wants.used) },
+    { args: parts.args ?? usage ?? known.args, dummies: missing, furnished },
+    { args, dummies: named, furnished },
+    { args, dummies: merge(named, wants.used), furnished },
   ];
   return candidates.find((one) => !tried.some((other) => sameTry(one, other)));
 }
@@ -119,9 +128,13 @@ function sameTry(one: Try, other: Try): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<StdioScan> {
+async function attempt(
+  parts: StdioScanParts,
+  { args, dummies, furnished }: Try,
+): Promise<StdioScan> {
   const { box, start, limits } = parts;
   const tail = createStderrTail();
+  const noise = createStderrTail();
   const breach = new AbortController();
   const signal = AbortSignal.any([parts.signal, breach.signal]);
   const task = {
@@ -131,7 +144,7 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
     visible: start.visible,
     network: parts.network,
     purpose: 'start' as const,
-    files: dummies.length === 0 && args === parts.args ? {} : DUMMY_FILES,
+    files: furnished ? DUMMY_FILES : {},
     ...(start.cwd === undefined ? {} : { cwd: start.cwd }),
   };
   const open = () =>
@@ -139,6 +152,7 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
       limits,
       signal,
       onLog: tail.push,
+      onNoise: noise.push,
       open: (events) =>
         openBoxLink({
           ...{ box, task, limits, events, reaper: parts.reaper },
@@ -153,7 +167,8 @@ async function attempt(parts: StdioScanParts, { args, dummies }: Try): Promise<S
     // A process that the watch has ended looks as if it had crashed.
     const reason: unknown = breach.signal.reason;
     const stop = breach.signal.aborted && reason instanceof ScanStop ? reason : stopOf(error);
-    return { how, stderr: tail.lines, words: tail.all, said: explainFailure(stop, tail.all) };
+    const words = [...tail.all, ...noise.all];
+    return { how, stderr: tail.lines, words, said: explainFailure(stop, words) };
   }
 }
 

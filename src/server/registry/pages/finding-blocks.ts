@@ -1,7 +1,8 @@
 // Findings on a tool or on a server: what is wrong, how grave it is, and the words as they stand.
 import type { FindingEntry } from '#contract/catalogue.ts';
 import { toolPath } from './address.ts';
-import { type Block, code, type Inline, type Line, prose, quiet } from './page.ts';
+import { givesOrders } from './orders.ts';
+import { type Block, code, foreign, type Inline, type Line, prose, quiet } from './page.ts';
 import { countText, oneLine } from './shown-text.ts';
 
 const FINDINGS_MAX = 100;
@@ -28,10 +29,11 @@ export function findingBlocks(findings: readonly FindingEntry[], slug?: string):
   ];
 }
 
-function sentenceOf({ message, quote, tools = [] }: FindingEntry, slug: string | undefined): Line {
+function sentenceOf(finding: FindingEntry, slug: string | undefined): Line {
+  const { message, quote, tools = [] } = finding;
   const first = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
   const quoted: Inline[] =
-    quote.trim() === '' ? ['.'] : [': “', { kind: 'foreign', text: oneLine(quote, 200) }, '”.'];
+    quote.trim() === '' ? ['.'] : [': “', foreign(oneLine(quote, 200), givesOrders(finding)), '”.'];
   const names = tools
     .slice(0, TOOLS_MAX)
     .flatMap((name, index): Inline[] => [

@@ -50,7 +50,7 @@ function BlockPart({ block }: { block: Block }) {
     case 'code':
       return <Code label={block.label} language={block.language} text={block.text} />;
     case 'foreign':
-      return <ForeignText label={block.label} text={block.text} />;
+      return <ForeignText label={block.label} text={block.text} orders={block.orders ?? false} />;
     case 'note':
       return (
         <div class={`note ${block.tone}`} role="note">
@@ -172,7 +172,7 @@ export function Code({ label, language, text }: { label: string; language: strin
   );
 }
 
-function ForeignText({ label, text }: { label: string; text: string }) {
+function ForeignText({ label, text, orders }: { label: string; text: string; orders: boolean }) {
   const { text: head, left } = cut(text);
   const body = (
     <>
@@ -182,7 +182,7 @@ function ForeignText({ label, text }: { label: string; text: string }) {
       {left === 0 ? null : <p class="quiet">{numberText(left)} more characters are not shown.</p>}
     </>
   );
-  if (head.length <= UNFOLDED_MAX) {
+  if (head.length <= UNFOLDED_MAX && !orders) {
     return (
       <div class="foreign-part">
         <p class="foreign-label">{label}</p>
@@ -195,7 +195,9 @@ function ForeignText({ label, text }: { label: string; text: string }) {
       <p class="foreign-label">{label}</p>
       <details>
         <summary>
-          <bdi>{shown(oneLine(head, 240))}</bdi>{' '}
+          <bdi>
+            {orders ? 'It gives orders to models, or hides something.' : shown(oneLine(head, 240))}
+          </bdi>{' '}
           <span class="more">show all {numberText(text.length)} characters</span>
         </summary>
         {body}

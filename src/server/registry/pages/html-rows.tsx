@@ -1,6 +1,8 @@
 // Rows of the catalogue as HTML: tools, servers, events, evidence, counts, cards, the pager.
 import type { CatalogueEvent, Counts, ServerSummary, ToolSummary } from '#contract/catalogue.ts';
 import { TOOL_CLASSES } from '#contract/decision.ts';
+import { shownSource } from '#core/catalogue/index.ts';
+import { firstSentence } from '#core/kit/first-sentence.ts';
 import { categoryPath, serverPath, toolPath } from './address.ts';
 import { eventWords } from './event-words.ts';
 import { CategoryMark, CategoryShape, Foreign, GradeMark, SeverityMark, Text } from './marks.tsx';
@@ -48,7 +50,7 @@ function ToolRow({ tool, withServer }: { tool: ToolSummary; withServer: boolean 
 }
 
 function Words({ text, none }: { text: string | null; none: string }) {
-  const line = text === null ? '' : oneLine(text);
+  const line = text === null ? '' : oneLine(firstSentence(text));
   return line === '' ? (
     <p class="row-words none">{none}</p>
   ) : (
@@ -69,7 +71,7 @@ export function ServerRows({ rows }: Of<'servers'>) {
 }
 
 function ServerRow({ server }: { server: ServerSummary }) {
-  const { slug, title, source, grade, counts, description, outcome } = server;
+  const { slug, title, grade, counts, description, outcome } = server;
   return (
     <li>
       <p class="row-head">
@@ -79,7 +81,7 @@ function ServerRow({ server }: { server: ServerSummary }) {
         </a>
         <span class="row-of">
           <code>
-            <bdi>{shown(oneLine(source, 80))}</bdi>
+            <bdi>{shown(oneLine(shownSource(server), 80))}</bdi>
           </code>
         </span>
         <span class="row-marks">

@@ -38,7 +38,7 @@ function inlineText(inline: Inline, base: string): string {
     case 'strong':
       return `**${markdownLine(inline.text)}**`;
     case 'foreign':
-      return markdownLine(inline.text);
+      return inline.orders ? 'words that give orders to models' : markdownLine(inline.text);
     case 'category':
       return inline.link
         ? `[${inline.category}](${hrefText(categoryPath(inline.category), base)})`

@@ -1,5 +1,6 @@
 // Rows of the catalogue as Markdown: evidence, tools, servers, events, counts, cards, the pager.
 import { TOOL_CLASSES } from '#contract/decision.ts';
+import { firstSentence } from '#core/kit/first-sentence.ts';
 import { serverPath, toolPath } from './address.ts';
 import { eventWords } from './event-words.ts';
 import { gradeText, hrefText, lineText, listText } from './markdown-line.ts';
@@ -51,7 +52,7 @@ function titleLink(
 function wordsText(description: string | null): string {
   return description === null || description.trim() === ''
     ? ''
-    : `: ${markdownLine(oneLine(description))}`;
+    : `: ${markdownLine(oneLine(firstSentence(description)))}`;
 }
 
 function evidenceText({ quotes }: Of<'evidence'>, base: string): string {

@@ -41,7 +41,7 @@ function blockText(block: Block, base: string): string {
     case 'code':
       return `${markdownLine(block.label)}:\n\n${markdownFence(block.text, block.language)}`;
     case 'foreign':
-      return foreignText(block.label, block.text);
+      return block.orders ? withheldText(block.label) : foreignText(block.label, block.text);
     case 'note':
       return block.lines.map((line) => `> ${text(line)}`).join('\n>\n');
     case 'folded':
@@ -71,6 +71,11 @@ function tableText(columns: readonly string[], rows: readonly (readonly string[]
   const row = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
   return [row(columns), row(columns.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+/** Twins are read by models. */
+function withheldText(label: string): string {
+  return `${markdownLine(label)}: not repeated here, because the text gives orders to models or hides something. The page for people shows it.`;
 }
 
 function foreignText(label: string, text: string): string {

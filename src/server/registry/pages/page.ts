@@ -19,7 +19,12 @@ export type Inline =
   | { readonly kind: 'code'; readonly text: string; readonly href?: string }
   | { readonly kind: 'strong'; readonly text: string }
   /** Somebody else's words inside of our line: isolated, hidden characters written out. */
-  | { readonly kind: 'foreign'; readonly text: string }
+  | {
+      readonly kind: 'foreign';
+      readonly text: string;
+      /** It gives orders to models: left out where models read. */
+      readonly orders?: boolean;
+    }
   | { readonly kind: 'category'; readonly category: ToolClass; readonly link?: boolean }
   | { readonly kind: 'severity'; readonly severity: Severity; readonly link?: boolean }
   | { readonly kind: 'grade'; readonly letter: GradeLetter | null; readonly score?: number | null }
@@ -65,7 +70,13 @@ export type Block =
       readonly label: string;
     }
   /** Somebody else's text, whole: folded when it is long, never read as markup. */
-  | { readonly kind: 'foreign'; readonly label: string; readonly text: string }
+  | {
+      readonly kind: 'foreign';
+      readonly label: string;
+      readonly text: string;
+      /** It gives orders to models: folded for people, left out where models read. */
+      readonly orders?: boolean;
+    }
   | { readonly kind: 'evidence'; readonly quotes: readonly EvidenceQuote[] }
   | { readonly kind: 'questions'; readonly questions: readonly Question[] }
   | { readonly kind: 'note'; readonly tone: 'plain' | 'warning'; readonly lines: readonly Line[] }
@@ -159,8 +170,8 @@ export function code(text: string, href?: string): Inline {
   return href === undefined ? { kind: 'code', text } : { kind: 'code', text, href };
 }
 
-export function foreign(text: string): Inline {
-  return { kind: 'foreign', text };
+export function foreign(text: string, orders = false): Inline {
+  return { kind: 'foreign', text, orders };
 }
 
 /** The pieces of a line, whichever way it was given. */
@@ -168,13 +179,21 @@ export function inlines(line: Line): readonly Inline[] {
   return Array.isArray(line) ? line : [line as Inline]; // isArray does not narrow readonly arrays
 }
 
-/** Text of core/catalogue as a line: what stands between backticks is code, the rest is text. */
+/**
+ * Text of core/catalogue as a line: what stands between backticks is code, what stands between
+ * “quotation marks” is somebody's words, the rest is ours.
+ */
 export function prose(text: string): readonly Inline[] {
   const parts = text.split('`');
   // An odd backtick marks nothing.
-  if (parts.length % 2 === 0) return [text];
-  return parts
-    .map((part, index): Inline => (index % 2 === 1 ? { kind: 'code', text: part } : part))
+  if (parts.length % 2 === 0) return quotesIn(text);
+  return parts.flatMap((part, index) => (index % 2 === 1 ? [code(part)] : quotesIn(part)));
+}
+
+function quotesIn(text: string): readonly Inline[] {
+  return text
+    .split(/(?<=“)([^“”]*)(?=”)/)
+    .map((part, index): Inline => (index % 2 === 1 ? foreign(part) : part))
     .filter((part) => part !== '');
 }
 

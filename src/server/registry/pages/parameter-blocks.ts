@@ -1,14 +1,17 @@
 // The parameters of a tool, read from its schema as it was listed. A schema that is no object of
 // properties is shown as it is, folded.
 import type { ToolRecord } from '#contract/catalogue.ts';
+import { hasOrders } from './orders.ts';
 import { type Block, code, foreign, type Line, quiet, subheading } from './page.ts';
 import { countText, oneLine } from './shown-text.ts';
 
 const PARAMETERS_MAX = 60;
 
-export function parameterBlocks({
-  inputSchema,
-}: Pick<ToolRecord, 'inputSchema'>): readonly Block[] {
+export function parameterBlocks(
+  tool: Pick<ToolRecord, 'inputSchema' | 'findings'>,
+): readonly Block[] {
+  const { inputSchema } = tool;
+  const orders = hasOrders(tool);
   const properties = membersOf(membersOf(inputSchema)?.['properties']);
   const names = Object.keys(properties ?? {});
   if (properties === undefined || names.length === 0) return [];
@@ -27,7 +30,7 @@ export function parameterBlocks({
           code(oneLine(name, 80)),
           typeText(schema),
           required.has(name) ? 'yes' : 'no',
-          descriptionOf(schema),
+          descriptionOf(schema, orders),
         ];
       }),
     },
@@ -44,18 +47,28 @@ function membersOf(value: unknown): Members | undefined {
 }
 
 function typeText(schema: Members | undefined): Line {
-  const type = schema?.['type'];
-  const names = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
   const allowed: unknown = schema?.['enum'];
   if (Array.isArray(allowed) && allowed.length > 0) {
     const shown = allowed.slice(0, 6).map((value) => JSON.stringify(value) ?? '');
     return code(oneLine(`${shown.join(' | ')}${allowed.length > 6 ? ' | …' : ''}`, 120));
   }
-  return names.length === 0 ? 'anything' : code(oneLine(names.join(' | '), 80));
+  const names = [...new Set(typeNames(schema, 2))];
+  // Whether it may be left out stands in the next column.
+  const telling = names.length > 1 ? names.filter((name) => name !== 'null') : names;
+  return telling.length === 0 ? 'anything' : code(oneLine(telling.join(' | '), 80));
 }
 
-function descriptionOf(schema: Members | undefined): Line {
+/** Names of the types that a schema takes, those of its alternatives among them. */
+function typeNames(schema: Members | undefined, depth: number): readonly string[] {
+  const type = schema?.['type'];
+  const own = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
+  if (own.length > 0 || depth === 0) return own;
+  const lists = [schema?.['anyOf'], schema?.['oneOf']].filter((list) => Array.isArray(list));
+  return lists.flat().flatMap((one) => typeNames(membersOf(one), depth - 1));
+}
+
+function descriptionOf(schema: Members | undefined, orders: boolean): Line {
   const description = schema?.['description'];
   if (typeof description !== 'string' || description.trim() === '') return 'none';
-  return foreign(oneLine(description, 240));
+  return foreign(oneLine(description, 240), orders);
 }

@@ -1,11 +1,12 @@
 // The page of a server: what an agent could do with it, the grade with every deduction, who stands
 // behind it, its tools, findings, the policy for all of it, how it was scanned.
 import type { CatalogueEvent, ServerRecord, ToolRecord } from '#contract/catalogue.ts';
-import { type ServerText, serverText } from '#core/catalogue/index.ts';
+import { type ServerText, serverText, shownSource } from '#core/catalogue/index.ts';
 import { METHOD, SERVERS, serverPath } from './address.ts';
 import { attackBlocks } from './attack-blocks.ts';
 import { findingBlocks } from './finding-blocks.ts';
 import { HOME_CRUMB } from './list-pages.ts';
+import { hasOrders, serverOrderWarning } from './orders.ts';
 import {
   type Block,
   code,
@@ -54,6 +55,7 @@ export function serverPage(facts: ServerPageFacts): Page {
     blocks: [
       { kind: 'facts', facts: factsOf(server) },
       ...warnings(server),
+      ...serverOrderWarning(tools),
       ...ownWords(server),
       heading('What an agent could do with it'),
       paragraph(...prose(text.abilities)),
@@ -100,9 +102,10 @@ function questions(text: ServerText): Block {
 }
 
 /** The address as a link; a package by its name, because every user has a registry of their own. */
-function sourceLine({ source }: ServerRecord): Inline {
+function sourceLine(server: ServerRecord): Inline {
+  const { source } = server;
   return webAddress(source) === undefined
-    ? code(oneLine(source, 120))
+    ? code(oneLine(shownSource(server), 120))
     : { kind: 'outside', url: source };
 }
 
@@ -154,16 +157,19 @@ function warnings({ deprecated, scan, counts }: ServerRecord): readonly Block[] 
   return lines.length === 0 ? [] : [{ kind: 'note', tone: 'warning', lines }];
 }
 
-function ownWords({ description, instructions }: ServerRecord): readonly Block[] {
+function ownWords(server: ServerRecord): readonly Block[] {
+  const { description, instructions } = server;
+  const orders = hasOrders(server);
   return [
     ...when(description !== null && description.trim() !== '', () => [
-      { kind: 'foreign', label: 'The publisher’s own words', text: description ?? '' },
+      { kind: 'foreign', label: 'The publisher’s own words', text: description ?? '', orders },
     ]),
     ...when(instructions !== null && instructions.trim() !== '', () => [
       {
         kind: 'foreign',
         label: 'What the server tells every model that connects',
         text: instructions ?? '',
+        orders,
       },
     ]),
   ];

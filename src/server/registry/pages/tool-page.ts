@@ -1,13 +1,14 @@
 // The page of a tool: what it is, what it does there, why it needs a policy, the words that show it,
 // the attacks that need such access, how to control it, questions, related tools. Sentences come from
 // the records through core/catalogue.
-import type { ServerRecord, ToolRecord, ToolSummary } from '#contract/catalogue.ts';
+import type { EvidenceEntry, ServerRecord, ToolRecord, ToolSummary } from '#contract/catalogue.ts';
 import { type ToolText, toolText } from '#core/catalogue/index.ts';
 import { METHOD, SERVERS, serverPath, toolPath } from './address.ts';
 import { attackBlocks } from './attack-blocks.ts';
 import { clientBlocks } from './client-blocks.ts';
 import { findingBlocks } from './finding-blocks.ts';
 import { HOME_CRUMB } from './list-pages.ts';
+import { hasOrders, orderWarning } from './orders.ts';
 import {
   type Block,
   code,
@@ -58,6 +59,7 @@ export function toolPage(facts: ToolPageFacts): Page {
     ...jsonOf(server.slug, tool.name),
     blocks: [
       { kind: 'facts', facts: factsOf(facts) },
+      ...orderWarning(tool),
       heading('What it does'),
       paragraph(...prose(text.whatItDoes)),
       ...ownWords(tool),
@@ -119,9 +121,15 @@ function factsOf({ tool, server }: ToolPageFacts): readonly Fact[] {
   ];
 }
 
-function ownWords({ description }: ToolRecord): readonly Block[] {
+function ownWords(tool: ToolRecord): readonly Block[] {
+  const { description } = tool;
   return when(description !== null && description.trim() !== '', () => [
-    { kind: 'foreign', label: 'The server’s own words, for models', text: description ?? '' },
+    {
+      kind: 'foreign',
+      label: 'The server’s own words, for models',
+      text: description ?? '',
+      orders: hasOrders(tool),
+    },
   ]);
 }
 
@@ -130,9 +138,15 @@ function evidenceBlocks({ evidence }: ToolRecord): readonly Block[] {
     heading('From the tool’s definition'),
     ...(evidence.length === 0
       ? [quiet('The definition says nothing that decides; the category is the careful guess.')]
-      : [{ kind: 'evidence', quotes: evidence } as const]),
+      : [{ kind: 'evidence', quotes: distinct(evidence) } as const]),
     quiet('How evidence becomes a category: ', link('the method', METHOD), '.'),
   ];
+}
+
+/** What says the same thing twice is shown once. */
+function distinct(evidence: readonly EvidenceEntry[]): readonly EvidenceEntry[] {
+  const known = new Map(evidence.map((entry) => [JSON.stringify(entry), entry]));
+  return [...known.values()];
 }
 
 function controlBlocks({ tool, server, builder }: ToolPageFacts, text: ToolText): readonly Block[] {

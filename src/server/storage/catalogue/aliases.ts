@@ -1,6 +1,7 @@
 // The names by which people and clients mean a server: its slug, its source, its package, its
 // address, its title. Written by write-server.ts, read by `resolve` and by the search.
 import type { ServerRecord, ServerSummary } from '#contract/catalogue.ts';
+import { sourceKey } from '#core/assessment/index.ts';
 import { wordsOf } from './name-words.ts';
 import type { Statements } from './statements.ts';
 import { readServerSummary } from './summaries.ts';
@@ -164,16 +165,29 @@ export function resolve(statements: Statements, identifier: string): readonly Se
   const text = identifier.trim();
   const named = packageName(text);
   const address = bareAddress(text);
+  const key = keyOf(text);
   const spellings = [
     text,
+    key,
     address,
     hostOf(text),
     // `npm:name@1.2.3`, `name@latest`, `pypi:name==1.2`.
     ...[text, named].map((name) => name?.replace(/(?:(?<=.)@[^@/]*|==.*)$/s, '')),
     ...[text, named].map((name) => [...new Set(tellingWords(wordsOf(name ?? '')))].join(' ')),
   ].filter((name): name is string => name !== undefined && name !== '');
-  return serversNamed(statements, spellings, RESOLVED_MAX).flatMap((id) => {
+  const found = serversNamed(statements, spellings, RESOLVED_MAX).flatMap((id) => {
     const row = statements.first('SELECT summary FROM servers WHERE id = ?', [id]);
     return row === undefined ? [] : [readServerSummary(row)];
   });
+  // INVARIANT: `pypi:name` never means `npm:name` while the former is known, whatever their slugs.
+  const exact = found.filter(({ source }) => source === key);
+  return [...exact, ...found.filter(({ source }) => source !== key)];
+}
+
+/** The source that `npm:Name@1.2` or `pypi:Some.Name==1.2` is stored under. */
+function keyOf(text: string): string | undefined {
+  const npm = /^npm:(.[^@]*)/is.exec(text)?.[1];
+  if (npm !== undefined) return sourceKey({ kind: 'npm', name: npm });
+  const pypi = /^pypi:([^=@<>~![\s]+)/is.exec(text)?.[1];
+  return pypi === undefined ? undefined : sourceKey({ kind: 'pypi', name: pypi });
 }

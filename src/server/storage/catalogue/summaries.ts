@@ -1,20 +1,20 @@
 // The lines of lists, cut out of whole records: what write-server.ts keeps beside each record, so
 // that a list never unpacks one.
 import type { ServerRecord, ServerSummary, ToolRecord, ToolSummary } from '#contract/catalogue.ts';
+import { firstSentence } from '#core/kit/first-sentence.ts';
 import type { SqlRow } from '../sqlite/sql-database.ts';
 import { textOfKey } from './text-key.ts';
 import { readLevel } from './tool-id.ts';
 
 /** Characters of a tool's description in a list. */
 const SENTENCE_MAX = 200;
-/** Where a sentence is looked for; a description may be endless. */
-const SENTENCE_WITHIN = 1000;
 
 export function serverSummary(server: ServerRecord): ServerSummary {
   const { grade, identity } = server;
   return {
     slug: server.slug,
     source: server.source,
+    ...(server.packageName === undefined ? {} : { packageName: server.packageName }),
     title: server.title,
     description: server.description,
     version: server.version,
@@ -38,7 +38,7 @@ export function readServerSummary(row: SqlRow): ServerSummary {
 export type Brief = readonly [number, string | null, readonly number[]];
 
 export function briefOf(tool: ToolRecord, attacks: readonly number[]): string {
-  const brief: Brief = [tool.confidence, firstSentence(tool.description), attacks];
+  const brief: Brief = [tool.confidence, shortened(tool.description), attacks];
   return JSON.stringify(brief);
 }
 
@@ -54,12 +54,9 @@ export function toolSummary(row: SqlRow, server: ToolSummary['server']): ToolSum
   return { server, name, description, category, severity, riskClass, confidence };
 }
 
-/** The first sentence of a text, or its first line, or as much as a list has room for. */
-function firstSentence(text: string | null): string | null {
-  if (text === null) return null;
-  const begin = text.slice(0, SENTENCE_WITHIN).trimStart();
-  const sentence =
-    /^.+?(?:[.!?](?=\s+[^\p{Ll}\s]|\s*$)|(?=[\r\n]|$))/u.exec(begin)?.[0].trim() ?? '';
+/** The first sentence of a text, or as much as a list has room for. */
+function shortened(text: string | null): string | null {
+  const sentence = firstSentence(text ?? '');
   if (sentence === '') return null;
   if (sentence.length <= SENTENCE_MAX) return sentence;
   const cut = sentence.slice(0, SENTENCE_MAX);
