@@ -162,6 +162,7 @@ async function lookAt(
           limits: LIMITS,
           signal: AbortSignal.any([signal, late]),
           onLog: (line) => lines.push(line),
+          onNoise: (line) => lines.push(line),
         }),
     });
     return { health: { state: 'connected', detail: null, checkedAtMs: now() }, tools };
