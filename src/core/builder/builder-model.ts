@@ -79,8 +79,10 @@ export function toDocument(model: BuilderModel): PolicyDocument {
     ...(tools === undefined ? {} : { tools: record(tools) }),
   };
   const place = (field: string): number => {
-    const at = order.findIndex((name) => name === field);
-    return at < 0 ? order.length + FIELDS.findIndex((name) => name === field) : at;
+    const known: readonly string[] = order;
+    const all: readonly string[] = FIELDS;
+    const at = known.indexOf(field);
+    return at < 0 ? known.length + all.indexOf(field) : at;
   };
   const fields = Object.entries(whole).toSorted(([a], [b]) => place(a) - place(b));
   // The members of the first argument keep their places.

@@ -12,7 +12,6 @@ export {
 } from './edit.ts';
 export { editText, formatOf, type TextFormat } from './edit-text.ts';
 export {
-  CHOICES,
   type Choice,
   choiceOf,
   type MatrixRow,

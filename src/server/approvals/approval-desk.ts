@@ -26,7 +26,7 @@ export interface ApprovalDeskParts {
 }
 
 /** Longer arguments are not shown to anybody, so nobody can approve them; UTF-16 units. */
-export const ARGUMENTS_MAX = 65_536;
+const ARGUMENTS_MAX = 65_536;
 
 export function createApprovalDesk(parts: ApprovalDeskParts): ApprovalDesk {
   const { store, box, watch, now, waitMs, placeOf, keyHash } = parts;

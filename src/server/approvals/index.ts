@@ -1,5 +1,5 @@
 // Room: approvals as people and the gate meet them: asking, waiting, looking, deciding, telling.
-export { type ApprovalDeskParts, ARGUMENTS_MAX, createApprovalDesk } from './approval-desk.ts';
+export { type ApprovalDeskParts, createApprovalDesk } from './approval-desk.ts';
 export { type ApprovalWatch, createApprovalWatch } from './approval-watch.ts';
 export {
   type ApprovalDetail,
