@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Isolation, ScanReport } from '#contract/scan-report.ts';
 import { createScanner, type ScanOptions } from '#server/scanner/index.ts';
@@ -41,7 +42,7 @@ export function openWorkplace(isolation: Isolation): Workplace {
     const mark = `600${randomInt(1e9, 1e10)}`;
     const source = { kind: 'command', name: 'odd', command: [...words, mark] } as const;
     const report = await scanner.scan(source, { isolation, ...options });
-    return { report, processes: processesWith(mark), files: readdirSync(scans) };
+    return { report, processes: await processesLeft(mark), files: readdirSync(scans) };
   };
   return {
     folder,
@@ -65,6 +66,19 @@ export function whatItFound(report: ScanReport): Record<string, string> {
 
 function programPath(name: string): string {
   return fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
+}
+
+/** The kernel kills what is left of a box once its first process is gone, and takes a moment for it. */
+const DYING_MS = 5_000;
+
+async function processesLeft(mark: string): Promise<readonly string[]> {
+  const end = Date.now() + DYING_MS;
+  let left = processesWith(mark);
+  while (left.length > 0 && Date.now() < end) {
+    await delay(20);
+    left = processesWith(mark);
+  }
+  return left;
 }
 
 function processesWith(mark: string): readonly string[] {
