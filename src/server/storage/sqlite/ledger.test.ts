@@ -97,7 +97,7 @@ describe('the file', () => {
     for (const use of [() => open(), () => openRecords(folder)]) {
       expect(failure(use)).toMatchObject({
         trouble: 'newer',
-        message: `the ledger \`${file}\` was written by a newer version (99, this one knows 1)`,
+        message: `the ledger \`${file}\` was written by a newer version (99, this one knows 2)`,
         help: 'update wicketgate',
       });
     }
