@@ -94,7 +94,7 @@ describe.skipIf(WITHOUT_BROWSER)('the sign-in pages in a browser', { timeout: 12
     one = await openSignIn({ config: { oidc: { corp: ISSUER } } });
     const fetch = async (request: Request, peer?: string) =>
       new URL(request.url).pathname === '/app/'
-        ? new Response('<!doctype html><title>Dashboard</title>', {
+        ? new Response('<!doctype html><link rel=icon href="data:,"><title>Dashboard</title>', {
             headers: { 'Content-Type': 'text/html' },
           })
         : one.signIn.fetch(request, peer);
