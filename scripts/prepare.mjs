@@ -3,7 +3,7 @@
 // Imports only what old versions of Node have too, so that the first step can speak for itself.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository, without a trailing slash. */
@@ -52,6 +52,16 @@ export function installBrowserIfPossible() {
   if (process.env.WICKETGATE_WITHOUT_BROWSER === '1') return;
   if (BROWSERS.some((place) => place !== '' && existsSync(place))) return;
   installDebianPackage('chromium', 'the tests of the pages');
+  // A machine without any font shows boxes, and measures them.
+  installDebianPackage('fonts-dejavu-core', 'the tests of the pages');
+}
+
+/** The same for bubblewrap, the strongest box that servers are scanned in. */
+export function installBoxIfPossible() {
+  const places = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  if (process.platform !== 'linux') return;
+  if (places.some((folder) => existsSync(join(folder, 'bwrap')))) return;
+  installDebianPackage('bubblewrap', 'the tests of the scanner');
 }
 
 /** The same for PostgreSQL and Redis, which tests of the storage start for themselves. */

@@ -2,6 +2,7 @@
 // `N passed, N failed`, and with a code other than 0 when a test failed or none ran. Arguments go
 // to vitest: `npm test -- src/core/policy`.
 import {
+  installBoxIfPossible,
   installBrowserIfPossible,
   installIfNeeded,
   installServicesIfPossible,
@@ -15,6 +16,7 @@ installIfNeeded();
 if (process.argv.length === 2) {
   installBrowserIfPossible();
   installServicesIfPossible();
+  installBoxIfPossible();
 }
 // Always built anew: the end-to-end tests run the bundle, and a stale one would prove nothing.
 const built = runNode(['scripts/build.mjs']);
