@@ -8,6 +8,8 @@ export interface DecisionRecord {
   readonly rpcId?: string | number;
   /** ISO 8601, UTC, milliseconds: the moment at which the call was decided. */
   readonly at: string;
+  /** Whose grant it was; absent: one of the configuration file, or of `wicketgate run`. */
+  readonly organisation?: string;
   readonly server: string;
   readonly grant: string;
   readonly grantLabel?: string;

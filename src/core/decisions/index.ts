@@ -13,4 +13,14 @@ export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
 export { createQuoteMemory, quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
+export type {
+  ListedRecords,
+  RecordCount,
+  RecordFilter,
+  RecordPage,
+  RecordRow,
+  RecordStore,
+  RecordTail,
+} from './record-store.ts';
+export { INDEX_LAG_MS } from './record-store.ts';
 export type { Retention, Retired } from './retention.ts';
