@@ -1,53 +1,23 @@
 // The configuration is edited while the gateway serves, wrongly: nothing changes, and what is wrong
 // is named (attack 36 of the list).
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AGAIN, HOLDS, logged, STAYS } from './edits.ts';
-import { call, type Gateway, type GatewayConfig, startGateway } from './gateway.ts';
-import { startUpstream, type Upstream } from './upstream.ts';
+import { describe, expect, it } from 'vitest';
+import { AGAIN, HOLDS, logged, STAYS, useSubject } from './edits.ts';
+import { call } from './gateway.ts';
 
-let upstream: Upstream;
-let second: Upstream;
-let gateway: Gateway;
-let config: GatewayConfig;
-let text: string;
-
-beforeAll(async () => {
-  [upstream, second] = [await startUpstream(), await startUpstream()];
-  config = {
-    servers: { s: upstream.url, t: second.url },
-    policies: { p: { version: '1', default: 'allow', tools: { denied: { action: 'deny' } } } },
-    grants: { agent: { server: 's', policy: 'p' }, other: { server: 't', policy: 'p' } },
-  };
-  gateway = await startGateway(config);
-  text = readFileSync(gateway.configFile, 'utf8');
-});
-afterAll(async () => {
-  await gateway?.stop();
-  await upstream?.close();
-  await second?.close();
-});
-afterEach(async () => {
-  upstream.forget();
-  upstream.answer();
-});
-
-const edited = (change: (document: ReturnType<typeof JSON.parse>) => void) => {
-  const document = JSON.parse(text);
-  change(document);
-  return JSON.stringify(document);
-};
+const subject = useSubject();
+const { edited } = subject;
 
 async function expectOldRules(): Promise<void> {
-  expect((await gateway.ask({ body: call('allowed') })).body).toContain('"ran"');
-  expect((await gateway.ask({ body: call('denied') })).body).toContain('[POLICY DENIED]');
+  expect((await subject.gateway.ask({ body: call('allowed') })).body).toContain('"ran"');
+  expect((await subject.gateway.ask({ body: call('denied') })).body).toContain('[POLICY DENIED]');
 }
 
 describe('an edit that is wrong', () => {
   it.each<[string, () => string, RegExp]>([
     ['empty', () => '', /error /],
-    ['cut off in the middle', () => text.slice(0, text.length / 2), /error syntax/],
+    ['cut off in the middle', () => subject.text.slice(0, subject.text.length / 2), /error syntax/],
     ['no document at all', () => '\0\u0001\u0002', /error /],
     ['a list', () => '[]', /error /],
     ['null', () => 'null', /error /],
@@ -100,7 +70,7 @@ describe('an edit that is wrong', () => {
         }),
       /duplicate_token/,
     ],
-    ['with a grant twice', () => text.replace('"other":', '"agent":'), /error syntax/],
+    ['with a grant twice', () => subject.text.replace('"other":', '"agent":'), /error syntax/],
     [
       'with a wrong policy',
       () =>
@@ -176,45 +146,47 @@ describe('an edit that is wrong', () => {
       /unreadable_file/,
     ],
   ])('changes nothing and is named: %s', async (_, write, named) => {
-    const log = await logged(gateway, STAYS, () => gateway.configureText(write()));
+    const log = await logged(subject.gateway, STAYS, () => subject.gateway.configureText(write()));
     expect(log).toMatch(named);
     expect(log).not.toContain('secret');
     await expectOldRules();
   });
 
   it('is over when the old text is back, and that is said', async () => {
-    await logged(gateway, STAYS, () => gateway.configureText('{'));
-    await logged(gateway, AGAIN, () => gateway.configureText(text));
+    await logged(subject.gateway, STAYS, () => subject.gateway.configureText('{'));
+    await logged(subject.gateway, AGAIN, () => subject.gateway.configureText(subject.text));
     await expectOldRules();
   });
 
   it.each<[string, () => void]>([
     ['gone', () => {}],
-    ['a folder', () => mkdirSync(gateway.configFile)],
+    ['a folder', () => mkdirSync(subject.gateway.configFile)],
   ])('changes nothing when the file is %s', async (_, replace) => {
-    const away = `${gateway.configFile}.away`;
-    await logged(gateway, STAYS, () => {
-      renameSync(gateway.configFile, away);
+    const away = `${subject.gateway.configFile}.away`;
+    await logged(subject.gateway, STAYS, () => {
+      renameSync(subject.gateway.configFile, away);
       replace();
     });
     await expectOldRules();
-    await logged(gateway, AGAIN, () => {
-      rmSync(gateway.configFile, { recursive: true, force: true });
-      renameSync(away, gateway.configFile);
+    await logged(subject.gateway, AGAIN, () => {
+      rmSync(subject.gateway.configFile, { recursive: true, force: true });
+      renameSync(away, subject.gateway.configFile);
     });
   });
 
   it('holds as soon as the file that it lacks is there', async () => {
-    const file = join(gateway.folder, 'late.json');
-    await logged(gateway, STAYS, () =>
-      gateway.configureText(
+    const file = join(subject.gateway.folder, 'late.json');
+    await logged(subject.gateway, STAYS, () =>
+      subject.gateway.configureText(
         edited((d) => {
           d.policies.p = 'late.json';
         }),
       ),
     );
-    await logged(gateway, HOLDS, () => writeFileSync(file, '{"version":"1","default":"deny"}'));
-    expect((await gateway.ask({ body: call('allowed') })).body).toContain('"default_deny"');
-    await logged(gateway, HOLDS, () => gateway.configureText(text));
+    await logged(subject.gateway, HOLDS, () =>
+      writeFileSync(file, '{"version":"1","default":"deny"}'),
+    );
+    expect((await subject.gateway.ask({ body: call('allowed') })).body).toContain('"default_deny"');
+    await logged(subject.gateway, HOLDS, () => subject.gateway.configureText(subject.text));
   });
 });

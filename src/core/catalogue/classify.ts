@@ -11,6 +11,7 @@ import { type Judgement, judge } from './judgement.ts';
 import { indexNames } from './name-disguise.ts';
 import type { Door } from './parameter-reading.ts';
 import { noCleanTexts } from './poison.ts';
+import { amountNames } from './rated-tool.ts';
 import { rationaleOf } from './rationale.ts';
 import { readTool } from './read-tool.ts';
 import type { Readings } from './readings.ts';
@@ -74,11 +75,6 @@ function signalsOf({ parameters, category }: Judgement, { tool }: Readings): str
   ];
 }
 
-function amountPath(judgement: Judgement): readonly string[] | undefined {
-  const { amount } = judgement.parameters;
-  return judgement.category === 'Financial' ? amount?.path : undefined;
-}
-
 /** What the catalogue says about one tool of a server. */
 function classifyTool(raw: Json, server: ServerContext, shared: ServerSearch): Classification {
   const readings = readTool(raw, server);
@@ -88,7 +84,7 @@ function classifyTool(raw: Json, server: ServerContext, shared: ServerSearch): C
   const exposure = { judgement, readings, severity, findings };
   const { name, counts } = readings.tool;
   const { category } = judgement;
-  const amount = amountPath(judgement);
+  const amount = amountNames(category, judgement.parameters);
   return {
     name,
     category,

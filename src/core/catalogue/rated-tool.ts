@@ -70,6 +70,14 @@ function openParameterOf(
   return undefined;
 }
 
+/** Names from `args` to the amount of money of a call; only of a tool that moves money. */
+export function amountNames(
+  category: ToolClass,
+  { amount }: ParameterReading,
+): readonly string[] | undefined {
+  return category === 'Financial' ? amount?.path : undefined;
+}
+
 /** What policies need to know about a tool of the catalogue. */
 export function ratedTool(
   record: Pick<ToolRecord, 'name' | 'category' | 'severity'> & { readonly inputSchema?: unknown },
@@ -79,7 +87,7 @@ export function ratedTool(
   const tool = readDefinition({ name, inputSchema: asJson(record.inputSchema) });
   const nowhere = { domains: new Set<never>(), parameterWords: new Set<string>() };
   const parameters = readParameters(tool, nowhere);
-  const amount = category === 'Financial' ? parameters.amount?.path : undefined;
+  const amount = amountNames(category, parameters);
   const open = openParameterOf(parameters, tool);
   return {
     name,
