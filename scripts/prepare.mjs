@@ -14,14 +14,10 @@ export const cli = join(root, 'dist', 'cli.js');
 
 const NODE_MIN = [20, 19];
 
-/** Where Chromium is looked for; the same list as in test/registry/chromium.ts. */
+/** Where Chromium is looked for; the tests of the pages read the same list. */
 const BROWSERS = [
   process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ...JSON.parse(readFileSync(join(root, 'scripts', 'browsers.json'), 'utf8')),
 ];
 
 /** Ends the process with a sentence when this Node is older than `engines` says. */

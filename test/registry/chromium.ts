@@ -8,15 +8,9 @@ import {
   type BrowserContextOptions,
   chromium,
 } from 'playwright-core';
+import BROWSERS from '../../scripts/browsers.json' with { type: 'json' };
 
-const PLACES = [
-  process.env['CHROMIUM'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+const PLACES = [process.env['CHROMIUM'] ?? '', ...BROWSERS];
 
 const SWITCHES = [
   '--headless',

@@ -20,6 +20,20 @@ function NewPassword({ label = 'Password' }: { label?: string }) {
   );
 }
 
+/** Whose password it is: shown, sent along for password managers, and not theirs to change. */
+function KnownEmail({ email }: { email: string }) {
+  return (
+    <Field
+      name="email"
+      label="E-mail address"
+      type="email"
+      value={email}
+      readonly={true}
+      autocomplete="username"
+    />
+  );
+}
+
 export interface SetUpPage {
   readonly token: string;
   readonly passwords: boolean;
@@ -149,14 +163,7 @@ export function invitationPage(page: InvitationPage): string {
         {passwords ? (
           <form method="post" action="/invitation">
             <Hidden name="token" value={token} />
-            <Field
-              name="email"
-              label="E-mail address"
-              type="email"
-              value={email}
-              readonly={true}
-              autocomplete="username"
-            />
+            <KnownEmail email={email} />
             <NewPassword label="Choose a password" />
             <button type="submit">Join</button>
           </form>
@@ -180,14 +187,7 @@ export function newPasswordPage({ token, email, trouble }: NewPasswordPage): str
     children: (
       <form method="post" action="/password">
         <Hidden name="token" value={token} />
-        <Field
-          name="email"
-          label="E-mail address"
-          type="email"
-          value={email}
-          readonly={true}
-          autocomplete="username"
-        />
+        <KnownEmail email={email} />
         <NewPassword label="New password" />
         <button type="submit">Set the password</button>
       </form>
