@@ -9,14 +9,24 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { type Action, ROLE_OF_ACTION, ROLES } from '#contract/roles.ts';
+import { useFollowed } from './live-changes.tsx';
 import { API, read, type Write, write } from './request.ts';
 import type { Listing, Me } from './shapes.ts';
 
 export interface ReadOptions {
-  /** Read again every so often, milliseconds. */
+  /** Read again every so often, milliseconds; seldom while the gateway tells of changes. */
   readonly everyMs?: number;
   /** False: not now. */
   readonly when?: boolean;
+}
+
+/** For what changes without being told, such as when a grant was used last. */
+const FOLLOWED_EVERY_MS = 30_000;
+
+function useInterval(everyMs: number | undefined): number | false {
+  const followed = useFollowed();
+  if (everyMs === undefined) return false;
+  return followed ? Math.max(everyMs, FOLLOWED_EVERY_MS) : everyMs;
 }
 
 /** @param path below `/api/v1`, with its query */
@@ -24,23 +34,25 @@ export function useRead<Value>(
   path: string,
   options: ReadOptions = {},
 ): UseQueryResult<Value, Error> {
+  const interval = useInterval(options.everyMs);
   return useQuery<Value, Error>({
     queryKey: [path],
     queryFn: ({ signal }) => read<Value>(path, signal),
     enabled: options.when ?? true,
-    refetchInterval: options.everyMs ?? false,
+    refetchInterval: interval,
   });
 }
 
 /** A list page by page. */
 export function usePages<Row>(path: string, options: ReadOptions = {}) {
+  const interval = useInterval(options.everyMs);
   const query = useInfiniteQuery<Listing<Row>, Error, Listing<Row>, readonly string[], string>({
     queryKey: [path, 'pages'],
     queryFn: ({ pageParam, signal }) => read<Listing<Row>>(pageParam, signal),
     initialPageParam: path,
     getNextPageParam: ({ next }) => (next === null ? undefined : pathOf(next)),
     enabled: options.when ?? true,
-    refetchInterval: options.everyMs ?? false,
+    refetchInterval: interval,
     select: ({ pages }) => ({
       data: pages.flatMap(({ data }) => data),
       next: pages.at(-1)?.next ?? null,
