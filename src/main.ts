@@ -98,7 +98,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       streams,
       approvals: approvals.approvals,
     });
-    const { live } = control;
+    const { live, drain } = control;
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
@@ -120,6 +120,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
         clearInterval(sweep);
         const closed = front.close(graceMs);
         servers.drain();
+        drain();
         await closed;
         await close();
       },

@@ -54,6 +54,8 @@ export interface OpenedControl {
   readonly setUpPath: () => Promise<string | undefined>;
   /** Where the gateway listens: commands on this machine find it, and servers are asked for tools. */
   readonly listening: (url: string) => void;
+  /** Ends the live answers of the API, which have no end of their own. */
+  readonly drain: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -115,6 +117,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
       writeCliFile(folder, { url, token });
       survey.watch(() => live.servers.values());
     },
+    drain: api.drain,
     async close() {
       if (address !== undefined) removeCliFile(folder, address);
       await survey.close();

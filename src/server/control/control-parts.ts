@@ -4,6 +4,7 @@ import type { Actor, ControlStore } from '#core/control/index.ts';
 import type { Approvals } from '#server/approvals/index.ts';
 import type { SecretBox } from '#server/host/secret-box.ts';
 import type { Identity as SignedIn } from '#server/sign-in/index.ts';
+import type { EventStreams } from '#server/web/index.ts';
 
 export type Identity = SignedIn;
 
@@ -23,6 +24,8 @@ export interface ControlParts {
   readonly secrets: SecretBox;
   readonly surveys: Surveys;
   readonly approvals: Approvals;
+  /** Answers that never end; `liveAnswer` opens them. */
+  readonly streams: EventStreams;
   /** Resolves when what is committed is in force in this process. */
   readonly settle: () => Promise<void>;
   /** A link that works once, for a member: path and query. */

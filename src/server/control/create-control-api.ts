@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { serverToolSchema } from '#contract/control.ts';
 import { problemSchema } from '#contract/policy-api.ts';
-import { createWebApi, defineRoute, NO_BODY, NOTHING, openApiDocument } from '#server/web/index.ts';
+import {
+  createEventStreams,
+  createWebApi,
+  defineRoute,
+  NO_BODY,
+  NOTHING,
+  openApiDocument,
+} from '#server/web/index.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import type { ControlParts } from './control-parts.ts';
 import type { ControlRoute, RouteAction } from './control-route.ts';
@@ -16,7 +23,7 @@ import { policyVersionRoutes } from './policy-version-routes.ts';
 import { problemOf } from './refusals.ts';
 import { serverRoutes } from './server-routes.ts';
 
-export interface ControlApiParts extends Omit<ControlParts, 'identify'> {
+export interface ControlApiParts extends Omit<ControlParts, 'identify' | 'streams'> {
   /** Who asks; `peer` is the address of whoever opened the connection. */
   readonly identify: (request: Request, peer?: string) => ReturnType<ControlParts['identify']>;
 }
@@ -31,6 +38,8 @@ export interface ControlApi {
     readonly id: string;
     readonly action: RouteAction;
   }[];
+  /** Ends every answer that has no end of its own; the rest goes on. */
+  readonly drain: () => void;
 }
 
 export const API_BASE = '/api/v1';
@@ -57,7 +66,8 @@ const SECURITY = {
 export function createControlApi(given: ControlApiParts): ControlApi {
   const peers = new WeakMap<Request, string>();
   const identify = (request: Request) => given.identify(request, peers.get(request));
-  const parts: ControlParts = { ...given, identify };
+  const streams = createEventStreams({ log: given.log });
+  const parts: ControlParts = { ...given, identify, streams };
   const routes: readonly ControlRoute[] = [
     ...organisationRoutes(parts),
     ...overviewRoutes(parts),
@@ -99,5 +109,6 @@ export function createControlApi(given: ControlApiParts): ControlApi {
       return app.fetch(request);
     },
     operations: routes.map(({ method, path, id, action }) => ({ method, path, id, action })),
+    drain: () => streams.close(),
   };
 }

@@ -80,8 +80,14 @@ async function pump(
     wake?.();
     void cancel(reader);
   });
+  // A body that fails while the client takes nothing must not wait for the client.
+  let failed = false;
+  reader.closed.catch(() => {
+    failed = true;
+    wake?.();
+  });
   const write = async (chunk: Uint8Array) => {
-    if (gone.aborted || stream.write(Buffer.from(chunk))) return;
+    if (gone.aborted || failed || stream.write(Buffer.from(chunk))) return;
     await new Promise<void>((resolve) => {
       wake = resolve;
       stream.onDrain(resolve);
@@ -98,8 +104,13 @@ async function pump(
   } catch (error) {
     // The status has gone out; only a broken connection can still say that the answer is not whole.
     stream.destroy();
-    if (!gone.aborted) throw error;
+    if (!gone.aborted && !isAbort(error)) throw error;
   }
+}
+
+/** A body that was cut on purpose, such as one that its reader does not take: nothing to log. */
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 /** Nobody reads on; whether its source can be told so does not matter any more. */

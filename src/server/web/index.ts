@@ -1,6 +1,15 @@
 // Room: what our HTTP APIs are built of: routes that check what they are given, problems, entity
 // tags, paging, the OpenAPI document. Knows nothing of what the APIs are about.
 export {
+  createEventStreams,
+  type EventSink,
+  type EventStreamParts,
+  type EventStreams,
+  lastEventId,
+  type ServerEvent,
+  whenAborted,
+} from './event-stream.ts';
+export {
   entityTag,
   holdsTag,
   type JsonAnswerOptions,
