@@ -1,6 +1,7 @@
 // How screens read and write. A read is cached by its path; a write makes everything be read again,
 // since one change shows in many places (a revoked grant in servers, records, overview).
 import {
+  keepPreviousData,
   type UseMutationResult,
   type UseQueryResult,
   useInfiniteQuery,
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly everyMs?: number;
   /** False: not now. */
   readonly when?: boolean;
+  /** Until the answer of another path is here, the one before stays. */
+  readonly keep?: boolean;
 }
 
 /** For what changes without being told, such as when a grant was used last. */
@@ -40,6 +43,7 @@ export function useRead<Value>(
     queryFn: ({ signal }) => read<Value>(path, signal),
     enabled: options.when ?? true,
     refetchInterval: interval,
+    ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
   });
 }
 

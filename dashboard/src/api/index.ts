@@ -12,6 +12,7 @@ export type {
   MintedGrant,
   Overview,
   RecommendedPolicy,
+  SearchHit,
   SecretLink,
   SnippetList,
   Survey,

@@ -6,6 +6,7 @@ import type {
   mintedGrantSchema,
   overviewSchema,
   recommendedPolicySchema,
+  searchListSchema,
   secretLinkSchema,
   snippetListSchema,
 } from '#contract/control-api.ts';
@@ -25,3 +26,4 @@ export type SecretLink = z.infer<typeof secretLinkSchema>;
 export type SnippetList = z.infer<typeof snippetListSchema>;
 export type RecommendedPolicy = z.infer<typeof recommendedPolicySchema>;
 export type Overview = z.infer<typeof overviewSchema>;
+export type SearchHit = z.infer<typeof searchListSchema>['data'][number];

@@ -14,10 +14,13 @@ export interface SaveDialogProps {
   readonly draft: Draft;
   readonly policy: PolicyWithText | undefined;
   readonly server: string | null;
+  /** Right before the screen is left. */
+  readonly onSaved: () => void;
   readonly onClose: () => void;
 }
 
-export function SaveDialog({ draft, policy, server, onClose }: SaveDialogProps) {
+export function SaveDialog(props: SaveDialogProps) {
+  const { draft, policy, server, onSaved, onClose } = props;
   const [name, setName] = useState('');
   const [note, setNote] = useState('');
   const [key] = useState(() => crypto.randomUUID());
@@ -25,6 +28,7 @@ export function SaveDialog({ draft, policy, server, onClose }: SaveDialogProps) 
   const tell = useTell();
   const save = useWrite<Policy>({
     onDone(saved) {
+      onSaved();
       tell(`${saved.name} is saved as version ${saved.version}`);
       navigate(`/policies/${encodeURIComponent(saved.id)}`);
     },

@@ -1,5 +1,6 @@
 // Who may come in, and as what. Invitations are links that are handed over by hand.
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { Member } from '#contract/control.ts';
 import { type SecretLink, useMay, usePages } from '#dashboard/api/index.ts';
 import {
@@ -21,8 +22,12 @@ import { SecretLinkDialog } from './secret-link-dialog.tsx';
 export function MembersScreen() {
   const may = useMay();
   const members = usePages<Member>('/members?limit=100');
-  const [inviting, setInviting] = useState(false);
-  const [chosen, setChosen] = useState<Member>();
+  // What is open stands in the address, so that the palette leads to it.
+  const [query, setQuery] = useSearchParams();
+  const inviting = query.has('invite') && may('members.write');
+  const wanted = may('members.write') ? query.get('member') : null;
+  const chosen = members.data?.data.find(({ id }) => id === wanted);
+  const close = () => setQuery({}, { replace: true });
   const [link, setLink] = useState<SecretLink>();
   const admin = may('members.write');
   return (
@@ -31,7 +36,7 @@ export function MembersScreen() {
       lead="Viewers look, policy managers decide what agents may do, admins do everything."
       actions={
         admin ? (
-          <Button tone="primary" icon="plus" onClick={() => setInviting(true)}>
+          <Button tone="primary" icon="plus" onClick={() => setQuery({ invite: '' })}>
             Invite somebody
           </Button>
         ) : undefined
@@ -43,7 +48,7 @@ export function MembersScreen() {
             <Table
               caption="Members"
               rows={data}
-              columns={columnsOf(admin ? setChosen : undefined)}
+              columns={columnsOf(admin ? ({ id }) => setQuery({ member: id }) : undefined)}
               keyOf={({ id }) => id}
             />
             <MorePages query={members} />
@@ -52,19 +57,20 @@ export function MembersScreen() {
       </Loaded>
       {inviting ? (
         <Invite
-          onClose={() => setInviting(false)}
+          onClose={close}
           onInvited={(made) => {
-            setInviting(false);
+            close();
             setLink(made);
           }}
         />
       ) : null}
       {chosen === undefined ? null : (
         <MemberDialog
+          key={chosen.id}
           member={chosen}
-          onClose={() => setChosen(undefined)}
+          onClose={close}
           onLink={(made) => {
-            setChosen(undefined);
+            close();
             setLink(made);
           }}
         />

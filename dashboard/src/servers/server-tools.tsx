@@ -1,5 +1,5 @@
 // The tools of a server: class, severity, whether their definition is the one that was approved.
-import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { Server, ServerTool } from '#contract/control.ts';
 import { useMay, useRead, useWrite } from '#dashboard/api/index.ts';
 import {
@@ -22,7 +22,10 @@ import { ToolDrawer } from './tool-drawer.tsx';
 export function ServerTools({ server }: { server: Server }) {
   const path = `/servers/${encodeURIComponent(server.id)}/tools`;
   const tools = useRead<{ readonly data: readonly ServerTool[] }>(path, { everyMs: 15_000 });
-  const [open, setOpen] = useState<string>();
+  // The tool that is open stands in the address, so that the palette and others can lead to it.
+  const [query, setQuery] = useSearchParams();
+  const open = query.get('tool');
+  const setOpen = (tool: string) => setQuery({ tool });
   return (
     <Loaded query={tools}>
       {({ data }) => {
@@ -48,7 +51,7 @@ export function ServerTools({ server }: { server: Server }) {
                 server={server}
                 tool={chosen}
                 path={path}
-                onClose={() => setOpen(undefined)}
+                onClose={() => setQuery({}, { replace: true })}
               />
             )}
           </>

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Router } from 'wouter';
 import { ApiProblem, type Me, useRead } from '#dashboard/api/index.ts';
-import { Button, Loading, ProblemNotice, Toasts } from '#dashboard/ui/index.ts';
+import { Button, Loading, ProblemNotice, Toasts, UnsavedGuard } from '#dashboard/ui/index.ts';
 import { Frame } from './frame.tsx';
 import { Screens } from './screens.tsx';
 import { SignInNeeded } from './sign-in-needed.tsx';
@@ -26,11 +26,15 @@ export function App() {
   const [client] = useState(createClient);
   return (
     <QueryClientProvider client={client}>
-      <Router base="/app">
-        <Toasts>
-          <SignedIn />
-        </Toasts>
-      </Router>
+      <UnsavedGuard>
+        {(around) => (
+          <Router base="/app" aroundNav={around}>
+            <Toasts>
+              <SignedIn />
+            </Toasts>
+          </Router>
+        )}
+      </UnsavedGuard>
     </QueryClientProvider>
   );
 }

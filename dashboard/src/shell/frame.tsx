@@ -42,7 +42,7 @@ export function Frame({ children }: { children: ReactNode }) {
       {open === 'keys' ? <KeyHelp onClose={close} /> : null}
       {open === 'palette' ? (
         <Suspense fallback={null}>
-          <Palette onClose={close} />
+          <Palette onOpen={setOpen} onClose={close} />
         </Suspense>
       ) : null}
     </div>

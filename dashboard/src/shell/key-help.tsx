@@ -2,34 +2,64 @@
 import { Dialog, Key } from '#dashboard/ui/index.ts';
 import { PLACES } from './places.ts';
 
-const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['Ctrl', 'K'], 'search and commands'],
-  [['?'], 'this list'],
-  [['j'], 'next approval or record'],
-  [['k'], 'the one before'],
-  [['Enter'], 'open it'],
-  [['a'], 'approve the chosen call'],
-  [['d'], 'refuse the chosen call'],
-  [['/'], 'to the filters'],
-  [['Esc'], 'close what is open'],
+type Line = readonly [keys: readonly string[], words: string];
+
+const GROUPS: readonly (readonly [heading: string, lines: readonly Line[]])[] = [
+  [
+    'Everywhere',
+    [
+      [['Ctrl', 'K'], 'search and commands'],
+      [['/'], 'search of this screen'],
+      [['?'], 'this list'],
+      [['Esc'], 'close what is open'],
+    ],
+  ],
+  ['Go to', PLACES.map(({ key, label }): Line => [['g', key], label])],
+  [
+    'Approvals',
+    [
+      [['j'], 'next call'],
+      [['k'], 'the one before'],
+      [['a', 'Enter'], 'approve it'],
+      [['d', 'Enter'], 'refuse it'],
+    ],
+  ],
+  [
+    'Policy builder, on a tool',
+    [
+      [['a'], 'allow'],
+      [['k'], 'ask'],
+      [['d'], 'deny'],
+      [['h'], 'hide'],
+      [['c'], 'custom'],
+      [['Space'], 'select'],
+      [['↑', '↓'], 'move'],
+    ],
+  ],
 ];
 
 export function KeyHelp({ onClose }: { onClose: () => void }) {
-  const all = [...KEYS, ...PLACES.map(({ key, label }) => [['g', key], label] as const)];
   return (
-    <Dialog title="Keys" onClose={onClose}>
-      <dl className="grid gap-x-8 gap-y-2 sm:grid-cols-2">
-        {all.map(([keys, words]) => (
-          <div key={words} className="flex items-baseline justify-between gap-3">
-            <dt className="flex gap-1">
-              {keys.map((key) => (
-                <Key key={key}>{key}</Key>
+    <Dialog title="Keys" wide onClose={onClose}>
+      <div className="gap-x-10 sm:columns-2">
+        {GROUPS.map(([heading, lines]) => (
+          <section key={heading} className="mb-6 break-inside-avoid">
+            <h3 className="mb-2 text-[0.95rem]">{heading}</h3>
+            <dl className="grid gap-y-1.5">
+              {lines.map(([keys, words]) => (
+                <div key={words} className="flex items-baseline justify-between gap-3">
+                  <dt className="flex gap-1">
+                    {keys.map((key) => (
+                      <Key key={key}>{key}</Key>
+                    ))}
+                  </dt>
+                  <dd className="text-right">{words}</dd>
+                </div>
               ))}
-            </dt>
-            <dd className="text-right">{words}</dd>
-          </div>
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
     </Dialog>
   );
 }

@@ -1,35 +1,47 @@
-// The command palette: places, servers, policies, grants and actions by a few letters. Loaded when it
-// is opened for the first time.
+// The command palette: every screen, command and thing by a few letters of its name. Screens and
+// commands are at hand at once; servers, tools, policies, grants and members are asked for while
+// somebody types. Loaded when it is opened for the first time.
 import { Command } from 'cmdk';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Grant, Policy, Server } from '#contract/control.ts';
-import { type Listing, useMay, useRead } from '#dashboard/api/index.ts';
+import { type SearchHit, useMay, useMe, useRead } from '#dashboard/api/index.ts';
 import { Foreign, Icon, type IconName } from '#dashboard/ui/index.ts';
+import { type PaletteCommand, paletteCommands } from './commands.ts';
+import type { Open } from './frame.tsx';
 import { PLACES } from './places.ts';
 
-interface Entry {
-  readonly id: string;
-  readonly label: string;
-  readonly to: string;
-  readonly icon: IconName;
+export interface PaletteProps {
+  readonly onOpen: (what: Open) => void;
+  readonly onClose: () => void;
 }
 
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onOpen, onClose }: PaletteProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const [words, setWords] = useState('');
   const [, navigate] = useLocation();
   useEffect(() => {
-    ref.current?.showModal();
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
   }, []);
   const go = (to: string) => {
     onClose();
     navigate(to);
   };
+  const run = ({ run: act, to, opens }: PaletteCommand) => {
+    onClose();
+    act?.();
+    if (to !== undefined) navigate(to);
+    if (opens !== undefined) onOpen(opens);
+  };
   return (
     <dialog
       ref={ref}
       aria-label="Search and commands"
-      onCancel={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
@@ -38,99 +50,179 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Command label="Search and commands" loop>
         <Command.Input
           autoFocus
-          placeholder="Go to a screen, a server, a grant…"
+          value={words}
+          onValueChange={setWords}
+          placeholder="A screen, a server, a tool, a command…"
           className="h-12 w-full border-b border-line bg-transparent px-4 text-[1.05rem] outline-none placeholder:text-soft"
         />
-        <Command.List label="What was found" className="max-h-[50vh] overflow-y-auto p-2">
-          <Command.Empty className="px-3 py-6 text-soft">Nothing is called that.</Command.Empty>
-          <Entries go={go} />
+        <Command.List
+          label="What was found"
+          className="max-h-[min(50vh,30rem)] overflow-y-auto p-2"
+        >
+          <Screens go={go} />
+          <Commands run={run} />
+          <Found words={words} go={go} />
         </Command.List>
       </Command>
     </dialog>
   );
 }
 
-function Entries({ go }: { go: (to: string) => void }) {
+function Screens({ go }: { readonly go: (to: string) => void }) {
   const may = useMay();
-  const servers = useRead<Listing<Server>>('/servers?limit=100');
-  const policies = useRead<Listing<Policy>>('/policies?limit=100');
-  const grants = useRead<Listing<Grant>>('/grants?limit=100');
-  const actions: readonly Entry[] = [
-    ...(may('servers.write')
-      ? [{ id: 'add-server', label: 'Add a server', to: '/servers/new', icon: 'plus' as const }]
-      : []),
-    ...(may('grants.write')
-      ? [{ id: 'mint', label: 'Mint a grant', to: '/grants/new', icon: 'plus' as const }]
-      : []),
-    { id: 'guide', label: 'Guide: from a server to the first call', to: '/guide', icon: 'guide' },
-  ];
+  const places = PLACES.filter(({ action }) => action === undefined || may(action));
+  return (
+    <Group heading="Screens">
+      {places.map(({ path, label, icon }) => (
+        <Item key={path} value={`screen ${label}`} icon={icon} onSelect={() => go(path)}>
+          {label}
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+function Commands({ run }: { readonly run: (command: PaletteCommand) => void }) {
+  const may = useMay();
+  const { csrf } = useMe();
+  return (
+    <Group heading="Commands">
+      {paletteCommands(may, csrf).map((command) => (
+        <Item
+          key={command.label}
+          value={`command ${command.label}`}
+          icon={command.icon}
+          onSelect={() => run(command)}
+        >
+          {command.label}
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+interface Kind {
+  readonly heading: string;
+  readonly icon: IconName;
+  readonly to: (hit: SearchHit) => string;
+}
+
+const KINDS: Readonly<Record<SearchHit['kind'], Kind>> = {
+  server: {
+    heading: 'Servers',
+    icon: 'servers',
+    to: ({ id }) => `/servers/${encodeURIComponent(id)}`,
+  },
+  tool: {
+    heading: 'Tools',
+    icon: 'play',
+    to: ({ id, server }) =>
+      `/servers/${encodeURIComponent(server ?? '')}?tool=${encodeURIComponent(id)}`,
+  },
+  policy: {
+    heading: 'Policies',
+    icon: 'policies',
+    to: ({ id }) => `/policies/${encodeURIComponent(id)}`,
+  },
+  grant: {
+    heading: 'Grants',
+    icon: 'grants',
+    to: ({ id }) => `/grants/${encodeURIComponent(id)}`,
+  },
+  member: {
+    heading: 'Members',
+    icon: 'members',
+    to: ({ id }) => `/members?member=${encodeURIComponent(id)}`,
+  },
+};
+const ORDER = ['server', 'tool', 'policy', 'grant', 'member'] as const;
+
+/** What the gateway finds. It has judged the words, so nothing is filtered again here. */
+function Found({ words, go }: { readonly words: string; readonly go: (to: string) => void }) {
+  const wanted = useDeferredValue(words.trim().slice(0, 200));
+  const found = useRead<{ readonly data: readonly SearchHit[] }>(
+    `/search?q=${encodeURIComponent(wanted)}`,
+    { when: wanted !== '', keep: true },
+  );
+  if (wanted === '') return null;
+  const hits = found.data?.data ?? [];
   return (
     <>
-      <Entrance
-        heading="Screens"
-        go={go}
-        entries={PLACES.filter(({ action }) => action === undefined || may(action)).map(
-          ({ path, label, icon }) => ({ id: path, label, to: path, icon }),
-        )}
-      />
-      <Entrance heading="Do" go={go} entries={actions} />
-      <Entrance
-        heading="Servers"
-        go={go}
-        entries={(servers.data?.data ?? []).map(({ id, name }) => ({
-          id,
-          label: name,
-          to: `/servers/${encodeURIComponent(id)}`,
-          icon: 'servers',
-        }))}
-      />
-      <Entrance
-        heading="Policies"
-        go={go}
-        entries={(policies.data?.data ?? []).map(({ id, name }) => ({
-          id,
-          label: name,
-          to: `/policies/${encodeURIComponent(id)}`,
-          icon: 'policies',
-        }))}
-      />
-      <Entrance
-        heading="Grants"
-        go={go}
-        entries={(grants.data?.data ?? []).map(({ id, label }) => ({
-          id,
-          label,
-          to: `/grants/${encodeURIComponent(id)}`,
-          icon: 'grants',
-        }))}
-      />
+      {ORDER.map((kind) => {
+        const { heading, icon, to } = KINDS[kind];
+        const some = hits.filter((hit) => hit.kind === kind);
+        if (some.length === 0) return null;
+        return (
+          <Group key={kind} heading={heading} forceMount>
+            {some.map((hit) => (
+              <Item
+                key={`${hit.server} ${hit.id}`}
+                value={`${kind} ${hit.server} ${hit.id}`}
+                icon={icon}
+                forceMount
+                onSelect={() => go(to(hit))}
+              >
+                <Foreign text={hit.title} />
+                {hit.detail === null ? null : (
+                  <span className="ml-auto truncate pl-4 text-[0.85rem] text-soft">
+                    <Foreign text={hit.detail} />
+                  </span>
+                )}
+              </Item>
+            ))}
+          </Group>
+        );
+      })}
+      {hits.length > 0 ? null : (
+        <Command.Empty className="px-3 py-6 text-soft">
+          {found.isPending
+            ? 'Looking…'
+            : found.isError
+              ? 'The search does not answer.'
+              : 'Nothing is called that.'}
+        </Command.Empty>
+      )}
     </>
   );
 }
 
-function Entrance(props: {
+interface GroupProps {
   readonly heading: string;
-  readonly entries: readonly Entry[];
-  readonly go: (to: string) => void;
-}) {
-  const { heading, entries, go } = props;
-  if (entries.length === 0) return null;
+  readonly forceMount?: boolean;
+  readonly children: ReactNode;
+}
+
+function Group({ heading, forceMount = false, children }: GroupProps) {
   return (
     <Command.Group
       heading={heading}
+      forceMount={forceMount}
       className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[0.8rem] [&_[cmdk-group-heading]]:text-soft"
     >
-      {entries.map(({ id, label, to, icon }) => (
-        <Command.Item
-          key={id}
-          value={`${heading} ${label} ${id}`}
-          onSelect={() => go(to)}
-          className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-base px-3 data-[selected=true]:bg-accent-ground data-[selected=true]:text-accent"
-        >
-          <Icon name={icon} size={16} />
-          <Foreign text={label} />
-        </Command.Item>
-      ))}
+      {children}
     </Command.Group>
+  );
+}
+
+interface ItemProps {
+  /** Told apart and, unless `forceMount`, found by. */
+  readonly value: string;
+  readonly icon: IconName;
+  readonly forceMount?: boolean;
+  readonly onSelect: () => void;
+  readonly children: ReactNode;
+}
+
+function Item({ value, icon, forceMount = false, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item
+      value={value}
+      forceMount={forceMount}
+      onSelect={onSelect}
+      className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-base px-3 data-[selected=true]:bg-accent-ground data-[selected=true]:text-accent"
+    >
+      <Icon name={icon} size={16} />
+      {children}
+    </Command.Item>
   );
 }

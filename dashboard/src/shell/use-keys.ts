@@ -1,4 +1,5 @@
-// Keys of every screen: `?` for help, Ctrl-K or ⌘K for the palette, `g` and a letter for a place.
+// Keys of every screen: `?` for help, Ctrl-K or ⌘K for the palette, `/` for the search of the screen,
+// `g` and a letter for a place.
 // Never while somebody writes or a dialog is open.
 import { useEffect, useRef } from 'react';
 import { isCommand } from '#dashboard/ui/index.ts';
@@ -36,8 +37,22 @@ export function useKeys({ open, navigate, busy }: KeysParts): void {
       }
       if (event.key === 'g') pairUntil.current = performance.now() + PAIR_MS;
       if (event.key === '?') open('keys');
+      if (event.key === '/') {
+        event.preventDefault();
+        if (!focusSearch()) open('palette');
+      }
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [open, navigate, busy]);
+}
+
+/** Takes to the search field of the screen, or else to its first filter. */
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLElement>(
+    'main input[type="search"], main search :is(input, select)',
+  );
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
+  return field !== null;
 }

@@ -25,3 +25,4 @@ export { type Column, Table } from './table.tsx';
 export { type Tab, Tabs } from './tabs.tsx';
 export { Ago, Moment } from './time.tsx';
 export { Toasts, useTell } from './toast.tsx';
+export { UnsavedGuard, useUnsaved } from './unsaved.tsx';
