@@ -57,7 +57,15 @@ export interface BatchInput {
   readonly quote: Quote;
   /** Milliseconds since 1970: when the endings are noted. */
   readonly nowMs: number;
+  /**
+   * `elsewhere`: charges have been applied by somebody else and move no counter here, but the texts say
+   * what was counted; default `here`.
+   */
+  readonly counters?: CountersAt;
 }
+
+/** Where counters stand: with the entries, or in a store of their own that is charged before. */
+export type CountersAt = 'here' | 'elsewhere';
 
 /** What became of a draft; `failed` when its `refuse` threw, and then nothing of it is written. */
 export type DraftResult = { readonly committed: Committed } | { readonly failed: unknown };
@@ -81,14 +89,17 @@ export function prepareBatch(input: BatchInput): Batch {
   const counters = createOverlay(input.read);
   const approvals = createApprovalSteps(input.approval, input.nowMs);
   const at = new Date(input.nowMs).toISOString();
+  const here = input.counters !== 'elsewhere';
   for (const { requestId, completion, returned, approval } of input.endings) {
     if (approval !== undefined) approvals.giveBack(approval, requestId);
-    counters.put(returned.length === 0 ? [] : returnCharges(returned, counters.read));
+    if (here && returned.length > 0) counters.put(returnCharges(returned, counters.read));
     chain.append(outcomeText(at, requestId, completion, returned, input.quote));
   }
   const results = input.drafts.map((draft): DraftResult => {
     try {
-      return { committed: decideDraft(draft, counters, approvals, chain, input.quote) };
+      return {
+        committed: decideDraft(draft, here ? counters : undefined, approvals, chain, input.quote),
+      };
     } catch (error) {
       return { failed: error };
     }
@@ -104,14 +115,15 @@ export function prepareBatch(input: BatchInput): Batch {
 
 function decideDraft(
   draft: Draft,
-  counters: Overlay,
+  /** `undefined`: the charges have been applied already. */
+  counters: Overlay | undefined,
   approvals: ApprovalSteps,
   chain: Appender,
   quote: Quote,
 ): Committed {
   const { record, charges, approval } = draft;
   if (approval !== undefined && !approvals.isOpen(approval)) return APPROVAL_GONE;
-  if (charges.length === 0) {
+  if (charges.length === 0 || counters === undefined) {
     if (approval !== undefined) approvals.take(approval, record.requestId);
     chain.append(decisionText(record, charges, quote));
     return CHARGED;

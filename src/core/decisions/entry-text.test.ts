@@ -10,6 +10,7 @@ const full: DecisionRecord = {
   requestId: 'r1',
   rpcId: 'a-1',
   at: '2026-03-01T10:00:00.000Z',
+  organisation: 'org_1',
   server: 'shop',
   grant: 'grt_1',
   grantLabel: 'laptop',
@@ -30,7 +31,7 @@ const full: DecisionRecord = {
 
 test('the text of a decision has one order of fields and is printed whole', () => {
   expect(decisionText(full, [], quoteJson)).toBe(
-    `{"kind":"decision","at":"2026-03-01T10:00:00.000Z","requestId":"r1","rpcId":"a-1","server":"shop","grant":"grt_1","grantLabel":"laptop","session":"s1","method":"tools/call","tool":"pay","class":"Financial","decision":"ask","rule":"/tools/pay/approve_if/0","code":"approval_required","message":"Ask \\"someone\\".","policy":{"id":"p1","version":3,"hash":"${'c'.repeat(64)}"},"argumentKeys":["amount","note"],"argumentsHmac":"${'d'.repeat(64)}","charges":[{"counter":"spend","cost":0.5}],"approval":"apr_1"}`,
+    `{"kind":"decision","at":"2026-03-01T10:00:00.000Z","requestId":"r1","rpcId":"a-1","organisation":"org_1","server":"shop","grant":"grt_1","grantLabel":"laptop","session":"s1","method":"tools/call","tool":"pay","class":"Financial","decision":"ask","rule":"/tools/pay/approve_if/0","code":"approval_required","message":"Ask \\"someone\\".","policy":{"id":"p1","version":3,"hash":"${'c'.repeat(64)}"},"argumentKeys":["amount","note"],"argumentsHmac":"${'d'.repeat(64)}","charges":[{"counter":"spend","cost":0.5}],"approval":"apr_1"}`,
   );
 });
 

@@ -25,6 +25,7 @@ export function decisionText(
 ): string {
   let text = `{"kind":"decision","at":${quoteJson(record.at)},"requestId":${once(record.requestId)}`;
   if (record.rpcId !== undefined) text += `,"rpcId":${idText(record.rpcId)}`;
+  text += optional('organisation', record.organisation, quote);
   text += `,"server":${short(record.server, quote)},"grant":${short(record.grant, quote)}`;
   text += optional('grantLabel', record.grantLabel, quote);
   text += optional('session', record.session, quote);

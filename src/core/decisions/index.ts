@@ -1,5 +1,12 @@
 // The decisions room: what is kept of a call, as which text, chained how, and how it is checked.
-export type { ApprovalNow, ApprovalWrite, Batch, BatchInput, Ending } from './batch.ts';
+export type {
+  ApprovalNow,
+  ApprovalWrite,
+  Batch,
+  BatchInput,
+  CountersAt,
+  Ending,
+} from './batch.ts';
 export { prepareBatch } from './batch.ts';
 export type { ChainReport } from './chain-check.ts';
 export { createChainCheck } from './chain-check.ts';

@@ -75,7 +75,7 @@ function describe(
   requestId: string,
   nowMs: number,
 ): DecisionRecord {
-  const { policy, grant, session } = caller;
+  const { policy, grant, session, organisation } = caller;
   const record: Mutable<DecisionRecord> = {
     requestId,
     at: new Date(nowMs).toISOString(),
@@ -88,6 +88,7 @@ function describe(
     argumentKeys: Object.keys(call.arguments).sort(),
     argumentsHmac: parts.argumentsHmac(call.arguments),
   };
+  if (organisation !== undefined) record.organisation = organisation;
   if (message.id !== undefined) record.rpcId = message.id;
   if (grant.label !== undefined) record.grantLabel = grant.label;
   if (session !== undefined) record.session = session;
