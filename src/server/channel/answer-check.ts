@@ -8,6 +8,7 @@ import {
   isToolsListResult,
   parseStrictly,
 } from '#core/mcp/index.ts';
+import type { TraceHeaders } from '#server/gateway/call-watch.ts';
 import type { Caller, Gate, PassedCall } from '#server/gateway/gate.ts';
 import { filterTasks, outcomeOf, startedTask } from '#server/gateway/inspectors.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
@@ -20,6 +21,8 @@ export interface InFlight {
   readonly idText: string;
   /** Of a `tools/call`, else `""`. */
   readonly tool: string;
+  /** Trace context of the HTTP request that it came in. */
+  readonly carrier?: TraceHeaders | undefined;
   /** Present once a `tools/call` has been decided and goes on. */
   call?: PassedCall;
 }

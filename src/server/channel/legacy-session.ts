@@ -2,6 +2,7 @@
 // messages travel. Made by an `initialize`, ended by DELETE, by the child's end or by idleness.
 import { ERRORS, errorAnswer, Fault } from '#contract/errors.ts';
 import type { InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
+import { traceHeadersOf } from '#server/gateway/call-watch.ts';
 import { type Exchange, respondError } from '#server/gateway/exchange.ts';
 import type { Access } from '#server/gateway/inbound.ts';
 import { readInbound } from './inbound-text.ts';
@@ -105,7 +106,7 @@ export class LegacySession {
       if (message.kind === 'response' && message.id !== undefined) {
         this.#streams.answered(message.id);
       }
-      this.#relay.receive(message);
+      this.#relay.receive(message, traceHeadersOf(exchange));
     }
     if (requests.length === 0) exchange.respond(202, {});
   }

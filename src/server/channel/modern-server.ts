@@ -13,6 +13,7 @@ import {
   readMessage,
 } from '#core/mcp/index.ts';
 import { decodeBase64 } from '#server/gateway/base64.ts';
+import { traceHeadersOf } from '#server/gateway/call-watch.ts';
 import { type Exchange, respondError } from '#server/gateway/exchange.ts';
 import type { Access } from '#server/gateway/inbound.ts';
 import type { StreamBook } from '#server/gateway/stream-book.ts';
@@ -115,7 +116,7 @@ export class ModernServer {
         return;
       }
     }
-    relay.receive(message);
+    relay.receive(message, traceHeadersOf(exchange));
   }
 
   #notification(

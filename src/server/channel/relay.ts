@@ -4,6 +4,7 @@
 import { ERRORS, type ErrorCode, errorAnswer, Fault } from '#contract/errors.ts';
 import { ownMember } from '#core/kit/json.ts';
 import type { InboundMessage, MessageRefusal } from '#core/mcp/index.ts';
+import type { TraceHeaders } from '#server/gateway/call-watch.ts';
 import type { GateAnswer, PassedCall } from '#server/gateway/gate.ts';
 import { type AnswerView, checkAnswer, type InFlight, outcomeOfFault } from './answer-check.ts';
 import type { ClientSide, Outgoing } from './client-side.ts';
@@ -79,7 +80,7 @@ export class Relay {
   }
 
   /** Takes a message of the client; its answer, now or later, goes to the client side. */
-  receive(message: InboundMessage): void {
+  receive(message: InboundMessage, carrier?: TraceHeaders): void {
     const { id, method, idText } = message;
     if (message.kind === 'request' && id !== undefined) {
       if (this.has(id)) {
@@ -88,7 +89,7 @@ export class Relay {
         this.#send(text, { kind: 'answer', id, failed: false, status });
         return;
       }
-      this.#inFlight.set(id, { method, idText, tool: message.call?.name ?? '' });
+      this.#inFlight.set(id, { method, idText, tool: message.call?.name ?? '', carrier });
     }
     const tasks = namedTasks(message);
     if (message.call !== undefined) this.#decide(message);
@@ -160,7 +161,8 @@ export class Relay {
       await this.#listing;
       this.#listing = undefined;
     }
-    return gate.decide(caller(), message, book);
+    const { carrier } = this.#inFlight.get(message.id ?? Number.NaN) ?? {};
+    return gate.decide(caller(), message, book, carrier);
   }
 
   #checkTasks(message: InboundMessage, tasks: readonly string[]): void {

@@ -1,6 +1,7 @@
 // Which headers cross the gateway. Lists of what may, not of what may not: a new header of the
 // client is dropped unless the protocol needs it, and credentials of the client never cross.
 import type { HttpTarget } from '#server/upstream/http-target.ts';
+import type { TraceHeaders } from './call-watch.ts';
 import type { Exchange, Headers } from './exchange.ts';
 
 const REQUEST_HEADERS = new Set([
@@ -24,20 +25,31 @@ const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   'x-accel-buffering': 'X-Accel-Buffering',
 };
 
-/** The upstream request's head, complete with its empty line. */
+/**
+ * The upstream request's head, complete with its empty line.
+ * @param trace stands for the client's own trace context
+ */
 export function forwardHead(
   target: HttpTarget,
   exchange: Exchange,
   session: string | undefined,
   bodyBytes: number,
+  trace?: TraceHeaders,
 ): string {
   let head = target.headStart(exchange.method);
   for (const [name, value] of exchange.headers) {
     if (!crosses(name) || target.ownHeaders.has(name)) continue;
+    if (trace !== undefined && name.startsWith('trace')) continue;
     head += `${name}: ${value}\r\n`;
   }
+  if (trace !== undefined) head += traceLines(trace);
   if (session !== undefined) head += `Mcp-Session-Id: ${session}\r\n`;
   return exchange.method === 'POST' ? `${head}Content-Length: ${bodyBytes}\r\n\r\n` : `${head}\r\n`;
+}
+
+function traceLines({ traceparent, tracestate = '' }: TraceHeaders): string {
+  const line = `traceparent: ${traceparent}\r\n`;
+  return tracestate === '' ? line : `${line}tracestate: ${tracestate}\r\n`;
 }
 
 function crosses(name: string): boolean {

@@ -5,6 +5,7 @@ import type { CallOutcome } from '#core/mcp/index.ts';
 import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ActiveRelays } from './active-relays.ts';
 import { type AnswerPlan, AnswerRelay, type RelayParts } from './answer-relay.ts';
+import type { TraceHeaders } from './call-watch.ts';
 import { forwardHead } from './forward-head.ts';
 import type { Inbound } from './inbound.ts';
 import type { Inspector } from './inspectors.ts';
@@ -25,6 +26,8 @@ export interface ForwardPlan {
   readonly cancelOnAbort: boolean;
   /** What is sent instead of the body that came (the rest of a batch). */
   readonly body?: Buffer;
+  /** What the upstream is told of the trace, instead of what the client has sent. */
+  readonly trace?: TraceHeaders | undefined;
   /** Answers put before the upstream's own. */
   readonly before?: readonly string[];
   /** Told the upstream's own session id when its answer opens one. */
@@ -68,7 +71,7 @@ export function forward(
   // INVARIANT: without a Content-Length nothing may follow the head, or it would be read upstream
   // as a request of its own.
   const body = exchange.method === 'POST' ? (plan.body ?? exchange.body) : EMPTY;
-  const head = forwardHead(target, exchange, session?.upstreamId, body.length);
+  const head = forwardHead(target, exchange, session?.upstreamId, body.length, plan.trace);
   const bytes =
     body.length <= JOIN_BYTES_MAX
       ? head + body.toString('latin1')

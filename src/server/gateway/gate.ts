@@ -18,9 +18,11 @@ import {
 } from '#core/mcp/index.ts';
 import { type Facts, isListed, type Program, refuseCharge } from '#core/policy/index.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
+import type { CallFollower, CallWatch, TraceHeaders } from './call-watch.ts';
 import { decisionAnswer } from './decision-answer.ts';
 import { type ConcludedWith, decideHeld } from './held-call.ts';
 import { facts, type JudgedCall, judge } from './judged-call.ts';
+import { type Began, tellInvalid, tellOf } from './told-call.ts';
 
 /** A compiled policy and the identity that records name. */
 export interface AttachedPolicy {
@@ -55,6 +57,8 @@ export interface GateParts {
   readonly log: (line: string) => void;
   /** Who is asked about held calls; absent: they stay held. */
   readonly approvals?: ApprovalDesk;
+  /** Told of every call; absent: nobody wants to know. */
+  readonly watch?: CallWatch | undefined;
 }
 
 export type GateAnswer =
@@ -77,12 +81,22 @@ export interface Held {
 /** A call on its way; exactly one `settle` ends it. */
 export interface PassedCall {
   readonly requestId: string;
+  /** What the upstream is told of the trace, instead of what the client has sent. */
+  readonly trace?: TraceHeaders | undefined;
   settle(outcome: CallOutcome, detail: { readonly status?: number; readonly bytes: number }): void;
 }
 
 export interface Gate {
-  /** @param message a `tools/call` (its `call` is present) */
-  decide(caller: Caller, message: InboundMessage, book: ToolBook): Promise<GateAnswer>;
+  /**
+   * @param message a `tools/call` (its `call` is present)
+   * @param carrier trace context of the HTTP request that it came in
+   */
+  decide(
+    caller: Caller,
+    message: InboundMessage,
+    book: ToolBook,
+    carrier?: TraceHeaders,
+  ): Promise<GateAnswer>;
   /** Records a `tools/call` that is no valid call; it is answered with `-32602` anyway. */
   recordInvalid(caller: Caller, refusal: MessageRefusal): void;
   /** Whether the grant sees a tool of a list. */
@@ -91,7 +105,7 @@ export interface Gate {
 
 export function createGate(parts: GateParts): Gate {
   return {
-    decide: (caller, message, book) => decide(parts, caller, message, book),
+    decide: (...call) => decide(parts, ...call),
     recordInvalid: (caller, refusal) => recordInvalid(parts, caller, refusal),
     listFilter(caller, book) {
       const nowMs = parts.now();
@@ -115,18 +129,19 @@ async function decide(
   caller: Caller,
   message: InboundMessage,
   book: ToolBook,
+  carrier?: TraceHeaders,
 ): Promise<GateAnswer> {
-  const startedAt = performance.now();
+  const began: Began = { at: performance.now(), carrier };
   const judged = judge(parts, caller, message, book, false);
   const { approvals } = parts;
   try {
     if (judged.decided.decision !== 'ask' || approvals === undefined) {
-      return await conclude(parts, judged, judged.decided, startedAt);
+      return await conclude(parts, judged, judged.decided, began);
     }
     return await decideHeld(approvals, judged, {
       organisation: caller.organisation ?? parts.organisation,
       judgeApproved: () => judge(parts, caller, message, book, true),
-      conclude: (one, decision, approval) => conclude(parts, one, decision, startedAt, approval),
+      conclude: (one, decision, approval) => conclude(parts, one, decision, began, approval),
     });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -135,6 +150,7 @@ async function decide(
     // uncounted, one that was approved once more than once.
     const { decided } = judged;
     const mayPass = decided.decision === 'allow' && decided.charges.length === 0;
+    tellOf(parts.watch, judged, { decision: 'failed', rule: '', code: error.code }, began);
     if (!mayPass || parts.onRecordFailure === 'deny') {
       const text = errorAnswer(error.code, '', message.idText);
       return { forward: false, text, status: 503 };
@@ -148,22 +164,23 @@ async function conclude(
   parts: GateParts,
   judged: JudgedCall,
   decided: Decision,
-  startedAt: number,
+  began: Began,
 ): Promise<GateAnswer>;
 async function conclude(
   parts: GateParts,
   judged: JudgedCall,
   decided: Decision,
-  startedAt: number,
+  began: Began,
   approval: ConcludedWith | undefined,
 ): Promise<GateAnswer | undefined>;
 async function conclude(
   parts: GateParts,
-  { message, record, nowMs }: JudgedCall,
+  judged: JudgedCall,
   decided: Decision,
-  startedAt: number,
+  began: Began,
   approval?: ConcludedWith,
 ): Promise<GateAnswer | undefined> {
+  const { message, record, nowMs } = judged;
   const { requestId } = record;
   const charges = decided.decision === 'allow' ? decided.charges : [];
   const draft: Mutable<Draft> = {
@@ -176,11 +193,15 @@ async function conclude(
   const committed = await parts.ledger.commit(draft);
   if (committed.approvalGone === true) return undefined;
   const final = committed.refused ?? decided;
+  const follower = tellOf(parts.watch, judged, final, began);
   if (final.decision !== 'allow') {
     const text = decisionAnswer(final, message, requestId, approval);
     return { forward: false, text, status: 200 };
   }
-  return { forward: true, call: passed(parts, requestId, final.charges, startedAt, takes) };
+  return {
+    forward: true,
+    call: passed(parts, requestId, final.charges, began.at, takes, follower),
+  };
 }
 
 function passed(
@@ -189,11 +210,13 @@ function passed(
   charges: Extract<Decision, { decision: 'allow' }>['charges'],
   startedAt: number,
   approval: string | undefined,
+  follower: CallFollower | undefined,
 ): PassedCall {
   const forwardedAt = performance.now();
   let settled = false;
   return {
     requestId,
+    trace: follower?.trace,
     settle(outcome, detail) {
       if (settled) return;
       settled = true;
@@ -208,6 +231,7 @@ function passed(
       if (detail.status !== undefined) completion.status = detail.status;
       if (outcome.kind === 'rpc_error') completion.rpcError = outcome.code;
       if (returned) completion.returned = true;
+      follower?.ended(completion);
       const unused = didNotRun ? approval : undefined;
       parts.ledger.complete(requestId, completion, returned ? charges : [], unused);
     },
@@ -246,4 +270,5 @@ function recordInvalid(parts: GateParts, caller: Caller, refusal: MessageRefusal
     refuse: () => ({ decision: 'allow', rule: '', charges: [] }) as const,
   };
   parts.ledger.commit(draft).catch((error: unknown) => parts.log(String(error)));
+  tellInvalid(parts.watch, caller, record);
 }

@@ -4,6 +4,7 @@
 import { isJsonObject, ownMember } from '#core/kit/json.ts';
 import type { InboundMessage } from '#core/mcp/index.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
+import { traceHeadersOf } from './call-watch.ts';
 import { createEarlyAnswer } from './early-answer.ts';
 import type { Caller, Gate, GateAnswer, Held } from './gate.ts';
 import type { Inbound } from './inbound.ts';
@@ -65,7 +66,8 @@ export async function decideOpen(
   message: InboundMessage,
   book: ToolBook,
 ): Promise<DecidedOpen> {
-  const answer = await gate.decide(caller, message, book);
+  const carrier = traceHeadersOf(inbound.exchange);
+  const answer = await gate.decide(caller, message, book, carrier);
   if (answer.forward || answer.held === undefined || message.kind !== 'request') {
     return { answer, held: inbound };
   }
@@ -81,7 +83,7 @@ export async function decideOpen(
   // Nobody would get the answer: the approval stays for the repetition.
   if (gone.signal.aborted) return { answer, held };
   try {
-    return { answer: await gate.decide(access.caller(session?.key), message, book), held };
+    return { answer: await gate.decide(access.caller(session?.key), message, book, carrier), held };
   } catch (error) {
     early.break();
     throw error;

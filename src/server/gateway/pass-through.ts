@@ -207,7 +207,7 @@ class PassThrough implements Endpoint {
       idText: message.idText,
       longLived: false,
       cancelOnAbort: message.modern,
-      inspector,
+      ...{ inspector, trace: call.trace },
       onDone: (outcome, detail) => call.settle(outcome, detail),
     });
   }
