@@ -67,6 +67,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/wire',
   ],
 
+  'server/metrics': ['contract', 'core/decisions', 'core/mcp', 'server/gateway'],
+
   'server/web': [],
 
   // The registry: fed by the scanner, shown by the site; neither knows the other.
@@ -181,6 +183,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/sign-in': ['hono/jsx', 'openid-client', 'zod'],
   'server/control': ['zod'],
+  'server/metrics': ['prom-client'],
   'server/web': ['hono', 'zod'],
   'server/webhooks': ['zod'],
   cli: ['commander'],
