@@ -2,18 +2,17 @@
 // outcome belongs to a call, and that the counters say what the entries say. Fed by `verifyChain`
 // and by readers that fetch page by page; stops at the first finding.
 import { visible } from '#core/kit/visible.ts';
-import { createCounterCheck } from './counter-check.ts';
+import {
+  type ChainFinding,
+  endFinding,
+  found,
+  hashFinding,
+  placeFinding,
+} from './chain-finding.ts';
+import { type CounterCheck, createCounterCheck } from './counter-check.ts';
 import { type DecisionEntry, type OutcomeEntry, parseEntry } from './entry.ts';
-import { type ChainEntry, type ChainPoint, type HashText, linkHash } from './hash-chain.ts';
+import type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 import type { CounterValue } from './reader.ts';
-
-export interface ChainFinding {
-  /** The entry at which it shows; 0 when it is about no entry. */
-  readonly seq: number;
-  readonly kind: 'changed' | 'missing' | 'order' | 'added' | 'outcome' | 'checkpoint' | 'counter';
-  /** What is wrong and where, one sentence, lower case, no full stop. */
-  readonly message: string;
-}
 
 export interface ChainReport {
   readonly finding: ChainFinding | undefined;
@@ -34,11 +33,13 @@ export interface ChainCheckParts {
   readonly mustHold?: string;
   /** Counters of windows that end after this are compared; milliseconds since 1970. */
   readonly nowMs: number;
+  /** Adds up over several chains, and is compared when all of them were fed; then not here. */
+  readonly sums?: CounterCheck;
 }
 
 export function createChainCheck(parts: ChainCheckParts) {
   const { base, hash, mustHold } = parts;
-  const counters = createCounterCheck(parts.nowMs, base.seq > 0);
+  const counters = parts.sums ?? createCounterCheck(parts.nowMs, base.seq > 0);
   const calls = createCallCheck(base.seq > 0);
   let last: ChainPoint = base;
   let finding: ChainFinding | undefined;
@@ -79,7 +80,8 @@ export function createChainCheck(parts: ChainCheckParts) {
       finding ??= endFinding(last, head);
       if (!checkpointed) finding ??= found(base.seq, 'checkpoint', uncovered(base));
       if (!held) finding ??= found(0, 'missing', `no entry has the hash ${mustHold}`);
-      const disagreement = finding === undefined ? counters.compare(kept) : undefined;
+      const isOurs = finding === undefined && parts.sums === undefined;
+      const disagreement = isOurs ? counters.compare(kept) : undefined;
       if (disagreement !== undefined) finding = found(0, 'counter', disagreement);
       return { finding, ...calls.totals(), entries: last.seq - base.seq, last };
     },
@@ -99,54 +101,8 @@ export function verifyChain(
   return check.finish(parts.head, parts.counters);
 }
 
-function found(seq: number, kind: ChainFinding['kind'], message: string): ChainFinding {
-  return { seq, kind, message };
-}
-
-function placeFinding(last: ChainPoint, { seq }: ChainEntry): ChainFinding | undefined {
-  if (seq === last.seq + 1) return undefined;
-  if (seq <= last.seq) return found(seq, 'order', `entry ${seq} comes after entry ${last.seq}`);
-  return found(last.seq + 1, 'missing', `${range(last.seq + 1, seq - 1)} missing`);
-}
-
-function hashFinding(
-  hash: HashText,
-  last: ChainPoint,
-  entry: ChainEntry,
-): ChainFinding | undefined {
-  if (linkHash(hash, last.hash, entry.text) === entry.hash) return undefined;
-  const message = `entry ${entry.seq}${inWords(entry.text)} does not follow from entry ${last.seq}: it was changed, replaced or moved`;
-  return found(entry.seq, 'changed', message);
-}
-
-function endFinding(last: ChainPoint, head: ChainPoint): ChainFinding | undefined {
-  if (last.seq < head.seq) {
-    const message = `${range(last.seq + 1, head.seq)} missing at the end`;
-    return found(last.seq + 1, 'missing', message);
-  }
-  if (last.seq > head.seq) {
-    const message = `entry ${head.seq + 1} was added after the end`;
-    return found(head.seq + 1, 'added', message);
-  }
-  if (last.hash === head.hash) return undefined;
-  return found(last.seq, 'changed', `the head does not have the hash of entry ${last.seq}`);
-}
-
-function range(first: number, last: number): string {
-  return first === last ? `entry ${first} is` : `entries ${first} to ${last} are`;
-}
-
 function uncovered(base: ChainPoint): string {
   return `the entries up to ${base.seq} are missing and no checkpoint says that they were removed on purpose`;
-}
-
-/** What an entry says it is, to find it by; nothing when it cannot be read. */
-function inWords(text: string): string {
-  const parsed = parseEntry(text);
-  if (!parsed.ok) return '';
-  const { kind, at } = parsed.value;
-  const tool = parsed.value.kind === 'decision' ? `, tool \`${visible(parsed.value.tool)}\`` : '';
-  return ` (${kind} of ${visible(at)}${tool})`;
 }
 
 /** Pairs outcomes with their calls. */

@@ -6,6 +6,9 @@ import { createCounterMap } from './counter-map.ts';
 import type { DecisionEntry, OutcomeEntry } from './entry.ts';
 import type { CounterValue } from './reader.ts';
 
+/** Sums of what entries have counted; several chains may feed one. */
+export type CounterCheck = ReturnType<typeof createCounterCheck>;
+
 /**
  * @param nowMs only windows that end later are compared: the others may have been forgotten
  * @param isCut true when older entries are gone, so that a counter may stand above the sum

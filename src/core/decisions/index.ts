@@ -10,9 +10,12 @@ export type {
 export { prepareBatch } from './batch.ts';
 export type { ChainReport } from './chain-check.ts';
 export { createChainCheck } from './chain-check.ts';
+export type { ChainFinding } from './chain-finding.ts';
+export type { CounterCheck } from './counter-check.ts';
+export { createCounterCheck } from './counter-check.ts';
 export type { CounterMap } from './counter-map.ts';
 export { createCounterMap } from './counter-map.ts';
-export type { DecisionEntry, LedgerEntry } from './entry.ts';
+export type { DecisionEntry, LedgerEntry, OutcomeEntry } from './entry.ts';
 export { parseEntry } from './entry.ts';
 export { checkpointText } from './entry-text.ts';
 export type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
@@ -20,6 +23,7 @@ export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
 export { createQuoteMemory, quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
+export { completionOfEntry, recordOfEntry, recordPasses } from './record-filter.ts';
 export type {
   ListedRecords,
   RecordCount,
@@ -30,4 +34,6 @@ export type {
   RecordTail,
 } from './record-store.ts';
 export { INDEX_LAG_MS } from './record-store.ts';
+export type { RegistryReport, WriterPoint } from './registry.ts';
+export { checkRegistry, notedText, writerText } from './registry.ts';
 export type { Retention, Retired } from './retention.ts';
