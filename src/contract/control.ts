@@ -109,6 +109,7 @@ export const serverToolSchema = z.strictObject({
   title: text.nullable(),
   description: text.nullable(),
   inputSchema: z.unknown(),
+  outputSchema: z.unknown().optional(),
   annotations: z.unknown().optional(),
   class: z.enum(TOOL_CLASSES),
   severity: z.enum(SEVERITIES),

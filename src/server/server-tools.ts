@@ -45,12 +45,13 @@ function toServerTool(
   verdict: Classification,
   known: ServerTool | undefined,
 ): ServerTool {
-  const { title, description, inputSchema, annotations } = definition;
+  const { title, description, inputSchema, outputSchema, annotations } = definition;
   const tool: ServerTool = {
     name: verdict.name,
     title: typeof title === 'string' ? title : null,
     description: typeof description === 'string' ? description : null,
     inputSchema: inputSchema ?? null,
+    ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(annotations === undefined ? {} : { annotations }),
     class: verdict.category,
     severity: verdict.severity,
@@ -84,7 +85,9 @@ function driftOf(
 }
 
 function compared(tool: ServerTool, verdict: Classification | undefined) {
-  const { title, description, inputSchema, annotations, class: category, severity } = tool;
+  const { title, description, inputSchema, outputSchema, annotations } = tool;
+  const { class: category, severity } = tool;
   const findings = (verdict?.findings ?? []).map((finding) => ({ ...finding, tools: [tool.name] }));
-  return { title, description, inputSchema, annotations, category, severity, findings };
+  const schemas = { inputSchema, ...(outputSchema === undefined ? {} : { outputSchema }) };
+  return { title, description, ...schemas, annotations, category, severity, findings };
 }

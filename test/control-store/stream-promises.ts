@@ -134,6 +134,25 @@ function promisesOfChanges(subject: Subject): void {
     expect(await store.changes(live.sequence)).toEqual([]);
   });
 
+  test('each change says whose it is, also of what is gone; health is told when it is another', async () => {
+    const { store, by, stranger } = subject;
+    const server = await subject.addServer('files');
+    const theirs = await subject.addPolicy('main', null, stranger);
+    const { sequence } = await store.live();
+    const health = { state: 'connected', detail: null, checkedAtMs: 1 } as const;
+    await store.setHealth(server.id, health);
+    const [told] = await store.changes(sequence);
+    expect(told).toMatchObject({ kind: 'server', organisation: by.organisation });
+    await store.setHealth(server.id, { ...health, checkedAtMs: 2 });
+    expect(await store.changes(told?.sequence ?? 0)).toEqual([]);
+    good(await store.removePolicy(stranger, theirs.id));
+    good(await store.removeServer(by, server.id));
+    expect(await store.changes(told?.sequence ?? 0)).toMatchObject([
+      { kind: 'policy', id: theirs.id, organisation: stranger.organisation },
+      { kind: 'server', id: server.id, organisation: by.organisation },
+    ]);
+  });
+
   test('a change is told here at once, and in other processes at their next look', async () => {
     const { store } = subject;
     const other = await subject.another();

@@ -39,6 +39,59 @@ export function promisesOfTools(subject: Subject): void {
     expect(states).toEqual(['changed', 'new']);
   });
 
+  test('what was approved stays to be compared with what is listed, also when that is gone', async () => {
+    const { store, by, stranger } = subject;
+    const { id } = await subject.addServer('files');
+    const drift = (name: string) => store.toolDrift(by.organisation, id, name);
+    await store.setTools(id, [tool('read')], NOON_MS);
+    expect(await drift('nope')).toBeUndefined();
+    expect(await drift('read')).toEqual({ approved: null, present: tool('read') });
+    good(await store.approveTools(by, id, ['read']));
+    const approved = tool('read', { state: 'approved' });
+    const next = tool('read', { fingerprint: 'f2', description: 'Reads and tells.', drift: 'd' });
+    await store.setTools(id, [next], NOON_MS);
+    const present = { ...next, state: 'changed' };
+    expect(await drift('read')).toEqual({ approved, present });
+    expect(await store.toolDrift(stranger.organisation, id, 'read')).toBeUndefined();
+    await store.setTools(id, [], NOON_MS);
+    expect(await drift('read')).toEqual({ approved, present: null });
+  });
+
+  test('a definition that is another than the one that was seen is not approved', async () => {
+    const { store, by } = subject;
+    const { id } = await subject.addServer('files');
+    await store.setTools(id, [tool('read'), tool('write')], NOON_MS);
+    const seen = new Map(
+      (await store.tools(by.organisation, id)).map((t) => [t.name, t.fingerprint]),
+    );
+    await store.setTools(id, [tool('read'), tool('write', { fingerprint: 'f2' })], NOON_MS);
+    const both = ['read', 'write'];
+    const stale = { ok: false, why: 'stale' };
+    expect(await store.approveTools(by, id, both, seen)).toEqual(stale);
+    expect(await store.approveTools(by, id, ['read'], new Map())).toEqual(stale);
+    const states = async () => (await store.tools(by.organisation, id)).map(({ state }) => state);
+    expect(await states()).toEqual(['new', 'new']);
+    good(await store.approveTools(by, id, ['read'], seen));
+    expect(await states()).toEqual(['approved', 'new']);
+  });
+
+  test('what is seen of things of a configuration file is kept, and never moves backwards', async () => {
+    const { store } = subject;
+    expect(await store.filed()).toEqual({ health: new Map(), used: new Map() });
+    const health = { state: 'connected', detail: null, checkedAtMs: 1 } as const;
+    const { sequence } = await store.live();
+    await store.setFiledHealth('files', health);
+    await store.setFiledHealth('files', { ...health, checkedAtMs: 2 });
+    await store.touchFiledGrants([{ id: 'agent', atMs: 7 }]);
+    await store.touchFiledGrants([{ id: 'agent', atMs: 5 }]);
+    expect(await store.filed()).toEqual({
+      health: new Map([['files', { ...health, checkedAtMs: 2 }]]),
+      used: new Map([['agent', 7]]),
+    });
+    const changes = await store.changes(sequence);
+    expect(changes).toMatchObject([{ kind: 'server', id: 'files', organisation: null }]);
+  });
+
   test('a list of thousands of tools is replaced as a whole', async () => {
     const { store, by } = subject;
     const { id } = await subject.addServer('files');

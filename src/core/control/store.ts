@@ -17,6 +17,7 @@ import type {
 import type {
   Change,
   Credentials,
+  FiledThings,
   GrantRow,
   Live,
   LivePolicy,
@@ -25,6 +26,7 @@ import type {
   SecretLink,
   ServerRow,
   Session,
+  ToolDrift,
 } from './stored.ts';
 
 export type * from './stored.ts';
@@ -149,7 +151,24 @@ export interface ControlStore {
   tools(organisation: string, server: string): Promise<readonly ServerTool[]>;
   /** Replaces the list as it was seen now; states and approvals of equal definitions stay. */
   setTools(server: string, tools: readonly ServerTool[], atMs: number): Promise<void>;
-  approveTools(by: Actor, server: string, names: readonly string[]): Promise<Done<null>>;
+  /**
+   * @param seen fingerprints by name: `stale` when one of them is another by now, and then none is
+   * approved; absent: whatever is listed
+   */
+  approveTools(
+    by: Actor,
+    server: string,
+    names: readonly string[],
+    seen?: ReadonlyMap<string, string>,
+  ): Promise<Done<null>>;
+  /** `undefined`: neither listed nor approved ever. */
+  toolDrift(organisation: string, server: string, name: string): Promise<ToolDrift | undefined>;
+
+  // things of a configuration file: not audited, only what the gateway saw of them
+  filed(): Promise<FiledThings>;
+  setFiledHealth(id: string, health: Server['health']): Promise<void>;
+  /** Batched by the caller; never moves backwards. */
+  touchFiledGrants(used: readonly { readonly id: string; readonly atMs: number }[]): Promise<void>;
 
   // policies
   policies(

@@ -1,6 +1,6 @@
 // What the control store keeps beside what others see: rows with their secrets, sessions, one-time links,
 // the stream of changes. Used by store.ts and by those who implement it.
-import type { Grant, Member, Role, Server } from '#contract/control.ts';
+import type { Grant, Member, Role, Server, ServerTool } from '#contract/control.ts';
 
 /** What is needed to serve a server: with its sealed secrets, for the gateway only. */
 export interface ServerRow extends Server {
@@ -22,6 +22,23 @@ export interface Change {
   readonly sequence: number;
   readonly kind: 'server' | 'policy' | 'grant' | 'organisation' | 'approval';
   readonly id: string;
+  /** `null`: of a configuration file, which belongs to the oldest. */
+  readonly organisation: string | null;
+}
+
+/** A tool's definition that was approved, and the one that is listed. */
+export interface ToolDrift {
+  /** `null`: none was approved, or it was before definitions were kept. */
+  readonly approved: ServerTool | null;
+  /** `null`: it is not listed any more. */
+  readonly present: ServerTool | null;
+}
+
+/** What is seen of servers and grants of a configuration file, by id. */
+export interface FiledThings {
+  readonly health: ReadonlyMap<string, Server['health']>;
+  /** When they were used last, milliseconds since 1970. */
+  readonly used: ReadonlyMap<string, number>;
 }
 
 export interface Session {

@@ -20,7 +20,22 @@ export interface ColumnTypes {
 export const CONTROL_STEPS: readonly ((types: ColumnTypes) => string)[] = [
   (types) =>
     [members, signIn, servers, policies, grants, logs].map((part) => part(types)).join('\n'),
+  seenThings,
 ];
+
+/** Whose a change is, which definition was approved, and what is seen of things of a file. */
+function seenThings({ text, table }: ColumnTypes): string {
+  return `
+  ALTER TABLE changes ADD COLUMN organisation ${text};
+  ALTER TABLE server_tools ADD COLUMN approved_definition ${text};
+  UPDATE server_tools SET approved_definition = definition WHERE approved = fingerprint;
+  CREATE TABLE file_things (
+    kind ${text} NOT NULL,
+    id ${text} NOT NULL,
+    value ${text} NOT NULL,
+    PRIMARY KEY (kind, id)
+  )${table};`;
+}
 
 function members({ text, int, table }: ColumnTypes): string {
   return `

@@ -4,6 +4,7 @@ import { createApiTokens } from './api-tokens.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createChangeFollower } from './change-follower.ts';
 import type { ControlDatabase } from './control-database.ts';
+import { createFileThings } from './file-things.ts';
 import { createGrants } from './grants.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createLiveReads } from './live.ts';
@@ -33,6 +34,7 @@ export function createControlStore(
     ...createApiTokens(access),
     ...createServers(access),
     ...createServerTools(access),
+    ...createFileThings(access),
     ...createPolicies(access),
     ...createGrants(access),
     ...createAuditLog(access),

@@ -16,6 +16,7 @@ export interface ControlTables {
   audit_events: AuditEventTable;
   idempotency_keys: IdempotencyKeyTable;
   changes: ChangeTable;
+  file_things: FileThingTable;
 }
 
 export interface OrganisationTable {
@@ -97,6 +98,8 @@ export interface ServerToolTable {
   fingerprint: string;
   /** Fingerprint of the definition that was approved last. */
   approved: string | null;
+  /** That definition, as in `definition`; null: none, or approved before it was kept. */
+  approved_definition: string | null;
   drift: string | null;
   last_called_at_ms: number | null;
   /** 0: was approved once and is not listed now. */
@@ -183,4 +186,14 @@ export interface ChangeTable {
   sequence: number;
   kind: string;
   object: string;
+  /** Null: it is of a configuration file, or from before this was kept. */
+  organisation: string | null;
+}
+
+/** What is seen of a thing of a configuration file, which has no row of its own. */
+export interface FileThingTable {
+  /** `server`: its health; `grant`: when it was used last. */
+  kind: string;
+  id: string;
+  value: string;
 }

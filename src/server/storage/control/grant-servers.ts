@@ -44,6 +44,6 @@ export async function leaveServer(writing: Writing, by: Actor, server: string): 
       const after = toGrant({ ...row, ...change }, by.atMs);
       await writing.audit(by, { action: 'grant.changed', object: row.id, before, after });
     }
-    await writing.changed('grant', row.id);
+    await writing.changed('grant', row.id, by.organisation);
   }
 }

@@ -131,7 +131,7 @@ async function addGrant(writing: Writing, by: Actor, grant: GrantRow, sealed: Ui
   await linkServers(tables, id, grant.servers);
   const after = toGrant(row, by.atMs);
   await writing.audit(by, { action: 'grant.minted', object: id, after });
-  await writing.changed('grant', id);
+  await writing.changed('grant', id, by.organisation);
   return done(after);
 }
 
@@ -162,7 +162,7 @@ async function changeGrant(writing: Writing, by: Actor, { id, change, revision }
   if (change.servers !== undefined) await linkServers(tables, id, change.servers);
   const after = toGrant({ ...row, ...set }, by.atMs);
   await writing.audit(by, { action: 'grant.changed', object: id, before, after });
-  await writing.changed('grant', id);
+  await writing.changed('grant', id, by.organisation);
   return done(after);
 }
 
@@ -187,7 +187,7 @@ async function rotateGrant(writing: Writing, by: Actor, id: string, next: Rotati
   const after = toGrant({ ...row, ...change }, by.atMs);
   const audited = { overlapUntilMs: next.overlapUntilMs };
   await writing.audit(by, { action: 'grant.rotated', object: id, after: audited });
-  await writing.changed('grant', id);
+  await writing.changed('grant', id, by.organisation);
   return done(after);
 }
 
@@ -199,7 +199,7 @@ async function revokeGrant(writing: Writing, by: Actor, id: string) {
   if (row.revoked_at_ms !== null) return done(before);
   const after = toGrant(await sealRevocation(writing.tables, row, by.atMs), by.atMs);
   await writing.audit(by, { action: 'grant.revoked', object: id, before, after });
-  await writing.changed('grant', id);
+  await writing.changed('grant', id, by.organisation);
   return done(after);
 }
 
@@ -212,7 +212,7 @@ async function removeGrant(writing: Writing, by: Actor, id: string) {
   await tables.deleteFrom('grants').where('id', '=', id).execute();
   const before = toGrant(row, by.atMs);
   await writing.audit(by, { action: 'grant.removed', object: id, before });
-  await writing.changed('grant', id);
+  await writing.changed('grant', id, by.organisation);
   return done(null);
 }
 

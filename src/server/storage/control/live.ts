@@ -26,14 +26,15 @@ export function createLiveReads({ read, snapshot, clock }: Access): LiveReads {
     async changes(after) {
       const rows = await read
         .selectFrom('changes')
-        .select(['sequence', 'kind', 'object'])
+        .select(['sequence', 'kind', 'object', 'organisation'])
         .where('sequence', '>', after)
         .orderBy('sequence')
         .execute();
-      return rows.map(({ sequence, kind, object }) => ({
+      return rows.map(({ sequence, kind, object, organisation }) => ({
         sequence,
         kind: kind as Change['kind'], // written from a change
         id: object,
+        organisation,
       }));
     },
     async liveServer(id) {

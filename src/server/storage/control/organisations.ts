@@ -64,7 +64,7 @@ async function createOrganisation(
     object: row.id,
     after: organisation,
   });
-  await writing.changed('organisation', row.id);
+  await writing.changed('organisation', row.id, row.id);
   const member = await insertMember(writing, by, admin);
   return done({ organisation, member });
 }
@@ -89,7 +89,7 @@ async function changeOrganisation(writing: Writing, by: Actor, change: Change, r
     .where('id', '=', row.id)
     .execute();
   await writing.audit(by, { action: 'organisation.changed', object: row.id, before, after });
-  await writing.changed('organisation', row.id);
+  await writing.changed('organisation', row.id, row.id);
   return done(after);
 }
 

@@ -119,7 +119,7 @@ async function addPolicy(
     object: row.id,
     after: { ...after, ...version },
   });
-  await writing.changed('policy', row.id);
+  await writing.changed('policy', row.id, by.organisation);
   return done(after);
 }
 
@@ -138,7 +138,7 @@ async function savePolicy(
   const before = { version: row.version };
   const after = { version: next.version, hash, note };
   await writing.audit(by, { action: 'policy.saved', object: row.id, before, after });
-  await writing.changed('policy', row.id);
+  await writing.changed('policy', row.id, by.organisation);
   return done(await withCount(tables, next));
 }
 
@@ -156,7 +156,7 @@ async function renamePolicy(
   const next = await update(tables, row, by, { name, name_key: nameKey(name) });
   const audited = { before: { name: row.name }, after: { name } };
   await writing.audit(by, { action: 'policy.renamed', object: id, ...audited });
-  await writing.changed('policy', id);
+  await writing.changed('policy', id, by.organisation);
   return done(await withCount(tables, next));
 }
 
@@ -171,7 +171,7 @@ async function removePolicy(writing: Writing, by: Actor, id: string) {
   await tables.deleteFrom('policy_versions').where('policy', '=', id).execute();
   await tables.deleteFrom('policies').where('id', '=', id).execute();
   await writing.audit(by, { action: 'policy.removed', object: id, before: toPolicy(row, 0) });
-  await writing.changed('policy', id);
+  await writing.changed('policy', id, by.organisation);
   return done(null);
 }
 

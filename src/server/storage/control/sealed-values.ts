@@ -8,14 +8,15 @@ export function createSealedValues({ write }: Access): Pick<ControlStore, 'resea
     reseal: (seal) =>
       write(async ({ tables, changed }) => {
         let count = 0;
-        const servers = tables.selectFrom('servers').select(['id', 'secrets']);
-        for (const { id, secrets } of await servers.where('secrets', 'is not', null).execute()) {
+        const servers = tables.selectFrom('servers').select(['id', 'secrets', 'organisation']);
+        const withSecrets = await servers.where('secrets', 'is not', null).execute();
+        for (const { id, secrets, organisation } of withSecrets) {
           const old = sqlBytes(secrets);
           const next = seal(id, old);
           if (next === old) continue;
           await tables.updateTable('servers').set({ secrets: next }).where('id', '=', id).execute();
           // Gateways hold the sealed value of a server.
-          await changed('server', id);
+          await changed('server', id, organisation);
           count += 1;
         }
         const grants = tables.selectFrom('grants').select(['id', 'sealed_token']);

@@ -7,7 +7,7 @@ import type { Tables } from './control-database.ts';
 import type { ServerToolTable } from './control-tables.ts';
 import { type Access, done, refused, type Writing } from './writing.ts';
 
-type ServerTools = Pick<ControlStore, 'tools' | 'setTools' | 'approveTools'>;
+type ServerTools = Pick<ControlStore, 'tools' | 'setTools' | 'approveTools' | 'toolDrift'>;
 
 /** What of a tool is a column of its own. */
 type Kept = 'fingerprint' | 'state' | 'drift' | 'lastCalledAtMs';
@@ -28,16 +28,27 @@ export function createServerTools({ read, snapshot, write }: Access): ServerTool
       if (isSame(known, seen)) return;
       await write((writing) => setTools(writing, { server, seen, atMs }));
     },
-    approveTools: (by, server, names) =>
-      write((writing) => approveTools(writing, by, server, names)),
+    approveTools: (by, server, names, seen) =>
+      write((writing) => approveTools(writing, by, { server, names, seen })),
+    toolDrift: (organisation, server, name) =>
+      snapshot(async (tables) => {
+        if (!(await mayShow(tables, organisation, server))) return undefined;
+        const row = (await knownTools(tables, server)).get(JSON.stringify(name));
+        if (row === undefined) return undefined;
+        return { approved: approvedOf(row), present: row.listed === 1 ? toTool(row) : null };
+      }),
   };
 }
 
 /** A server that is none of ours is one of a configuration file, which belongs to nobody alone. */
 async function mayShow(tables: Tables, organisation: string, server: string): Promise<boolean> {
+  const owner = await ownerOf(tables, server);
+  return owner === undefined || owner === organisation;
+}
+
+async function ownerOf(tables: Tables, server: string): Promise<string | undefined> {
   const rows = tables.selectFrom('servers').select('organisation').where('id', '=', server);
-  const row = await rows.executeTakeFirst();
-  return row === undefined || row.organisation === organisation;
+  return (await rows.executeTakeFirst())?.organisation;
 }
 
 async function knownTools(tables: Tables, server: string): Promise<Map<string, ServerToolTable>> {
@@ -56,6 +67,7 @@ function isSame(known: ReadonlyMap<string, ServerToolTable>, seen: readonly Serv
       return (
         row?.listed === 1 &&
         row.position === position &&
+        row.fingerprint === tool.fingerprint &&
         row.definition === definitionOf(tool) &&
         (row.last_called_at_ms ?? 0) === called &&
         row.drift === driftOf(row, tool)
@@ -65,7 +77,7 @@ function isSame(known: ReadonlyMap<string, ServerToolTable>, seen: readonly Serv
 }
 
 async function setTools(
-  { tables }: Writing,
+  { tables, changed }: Writing,
   {
     server,
     seen,
@@ -97,6 +109,8 @@ async function setTools(
   }
   const count = all.filter((row) => row.listed === 1).length;
   await tables.updateTable('servers').set({ tool_count: count }).where('id', '=', server).execute();
+  // Other gateways decide by the classes of these tools.
+  await changed('server', server, (await ownerOf(tables, server)) ?? null);
 }
 
 function toRow(
@@ -106,15 +120,17 @@ function toRow(
 ): ServerToolTable {
   const { tool, position, atMs } = seen;
   const first = tool.state === 'approved' ? tool.fingerprint : null;
+  const definition = definitionOf(tool);
   const approved = known === undefined ? first : known.approved;
   const calledAtMs = Math.max(known?.last_called_at_ms ?? 0, tool.lastCalledAtMs ?? 0);
   return {
     server,
     tool: JSON.stringify(tool.name),
     position,
-    definition: definitionOf(tool),
+    definition,
     fingerprint: tool.fingerprint,
     approved,
+    approved_definition: known?.approved_definition ?? (first === null ? null : definition),
     drift: driftOf({ approved }, tool),
     last_called_at_ms: calledAtMs === 0 ? null : calledAtMs,
     listed: 1,
@@ -126,18 +142,28 @@ function driftOf({ approved }: { readonly approved: string | null }, tool: Serve
   return approved === null || approved === tool.fingerprint ? null : tool.drift;
 }
 
-async function approveTools(writing: Writing, by: Actor, server: string, names: readonly string[]) {
+interface Approval {
+  readonly server: string;
+  readonly names: readonly string[];
+  readonly seen: ReadonlyMap<string, string> | undefined;
+}
+
+async function approveTools(writing: Writing, by: Actor, { server, names, seen }: Approval) {
   const { tables } = writing;
   if (!(await mayShow(tables, by.organisation, server))) return refused('not-found');
   const known = await knownTools(tables, server);
   const rows = names.map((name) => known.get(JSON.stringify(name)));
   const listed = rows.filter((row) => row?.listed === 1);
   if (listed.length < names.length) return refused('not-found');
+  // INVARIANT: a definition that nobody has seen is not approved.
+  if (names.some((name, at) => seen !== undefined && seen.get(name) !== rows[at]?.fingerprint)) {
+    return refused('stale');
+  }
   for (const row of listed) {
     if (row === undefined) continue;
     await tables
       .updateTable('server_tools')
-      .set({ approved: row.fingerprint, drift: null })
+      .set({ approved: row.fingerprint, approved_definition: row.definition, drift: null })
       .where('server', '=', server)
       .where('tool', '=', row.tool)
       .execute();
@@ -145,13 +171,19 @@ async function approveTools(writing: Writing, by: Actor, server: string, names: 
   const fingerprints = listed.flatMap((row) => (row === undefined ? [] : [row.fingerprint]));
   const after = { tools: names, fingerprints };
   await writing.audit(by, { action: 'server.tools-approved', object: server, after });
-  await writing.changed('server', server);
+  await writing.changed('server', server, (await ownerOf(tables, server)) ?? null);
   return done(null);
 }
 
 function definitionOf(tool: ServerTool): string {
   const { fingerprint: _, state: __, drift: ___, lastCalledAtMs: ____, ...rest } = tool;
   return JSON.stringify(rest);
+}
+
+function approvedOf(row: ServerToolTable): ServerTool | null {
+  const { approved, approved_definition: definition } = row;
+  if (approved === null || definition === null) return null;
+  return toTool({ ...row, definition, fingerprint: approved, drift: null });
 }
 
 function toTool(row: ServerToolTable): ServerTool {

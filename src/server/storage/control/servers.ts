@@ -35,11 +35,7 @@ export function createServers({ read, write }: Access): Servers {
     changeServer: (by, id, change, revision) =>
       write((writing) => changeServer(writing, by, { id, change, revision })),
     removeServer: (by, id) => write((writing) => removeServer(writing, by, id)),
-    setHealth: (id, health) =>
-      write(async ({ tables }) => {
-        const text = JSON.stringify(health);
-        await tables.updateTable('servers').set({ health: text }).where('id', '=', id).execute();
-      }),
+    setHealth: (id, health) => write((writing) => setHealth(writing, id, health)),
   };
 }
 
@@ -66,7 +62,7 @@ async function addServer(writing: Writing, by: Actor, server: ServerRow) {
   await tables.insertInto('servers').values(row).execute();
   const after = toServer(row);
   await writing.audit(by, { action: 'server.added', object: row.id, after });
-  await writing.changed('server', row.id);
+  await writing.changed('server', row.id, by.organisation);
   return done(after);
 }
 
@@ -97,8 +93,23 @@ async function changeServer(writing: Writing, by: Actor, { id, change, revision 
   const secrets = change.secrets === undefined ? {} : { secretsReplaced: true };
   const audited = { before: toServer(row), after: { ...after, ...secrets } };
   await writing.audit(by, { action: 'server.changed', object: id, ...audited });
-  await writing.changed('server', id);
+  await writing.changed('server', id, by.organisation);
   return done(after);
+}
+
+async function setHealth({ tables, changed }: Writing, id: string, health: Server['health']) {
+  const rows = tables.selectFrom('servers').select(['health', 'organisation']);
+  const row = await rows.where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return;
+  const text = JSON.stringify(health);
+  await tables.updateTable('servers').set({ health: text }).where('id', '=', id).execute();
+  const before = JSON.parse(row.health) as Server['health']; // written by this file
+  if (isOtherHealth(before, health)) await changed('server', id, row.organisation);
+}
+
+/** Being asked again and answering alike is no news. */
+export function isOtherHealth(before: Server['health'], after: Server['health']): boolean {
+  return before.state !== after.state || before.detail !== after.detail;
 }
 
 async function removeServer(writing: Writing, by: Actor, id: string) {
@@ -110,7 +121,7 @@ async function removeServer(writing: Writing, by: Actor, id: string) {
   await tables.deleteFrom('server_tools').where('server', '=', id).execute();
   await tables.deleteFrom('servers').where('id', '=', id).execute();
   await writing.audit(by, { action: 'server.removed', object: id, before: toServer(row) });
-  await writing.changed('server', id);
+  await writing.changed('server', id, by.organisation);
   return done(null);
 }
 

@@ -15,7 +15,7 @@ export interface AuditEntry {
 export interface Writing {
   readonly tables: Tables;
   /** Appends to the stream of changes; an older change of the same object gives way. */
-  changed(kind: Change['kind'], id: string): Promise<void>;
+  changed(kind: Change['kind'], id: string, organisation: string | null): Promise<void>;
   audit(by: Actor, entry: AuditEntry): Promise<void>;
 }
 
@@ -42,9 +42,9 @@ export function createAccess(
       const value = await database.write((tables) =>
         work({
           tables,
-          async changed(kind, id) {
+          async changed(kind, id, organisation) {
             hasChanged = true;
-            await appendChange(tables, kind, id);
+            await appendChange(tables, kind, id, organisation);
             await database.announce(tables);
           },
           audit: (by, entry) => appendEvent(tables, by, entry),
@@ -68,14 +68,19 @@ export async function newestSequence(tables: Tables): Promise<number> {
 }
 
 // INVARIANT: the transaction is alone, so whoever sees a number has seen all lower ones.
-async function appendChange(tables: Tables, kind: Change['kind'], object: string): Promise<void> {
+async function appendChange(
+  tables: Tables,
+  kind: Change['kind'],
+  object: string,
+  organisation: string | null,
+): Promise<void> {
   const sequence = (await newestSequence(tables)) + 1;
   await tables
     .deleteFrom('changes')
     .where('kind', '=', kind)
     .where('object', '=', object)
     .execute();
-  await tables.insertInto('changes').values({ sequence, kind, object }).execute();
+  await tables.insertInto('changes').values({ sequence, kind, object, organisation }).execute();
 }
 
 async function appendEvent(tables: Tables, by: Actor, entry: AuditEntry): Promise<void> {
