@@ -69,6 +69,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'server/metrics': ['contract', 'core/decisions', 'core/mcp', 'server/gateway'],
 
+  'server/traces': ['contract', 'core/kit', 'core/mcp', 'server/gateway'],
+
   'server/web': [],
 
   // The registry: fed by the scanner, shown by the site; neither knows the other.
@@ -172,7 +174,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'core/policy': ['yaml'],
   'core/builder': ['yaml'],
   'server/host': ['yaml', 'zod'],
-  'server/storage': ['kysely', 'libsql', 'pg'],
+  'server/storage': ['ioredis', 'kysely', 'libsql', 'pg'],
   'server/clients': ['jsonc-parser', 'smol-toml'],
   'server/registry': [
     '@modelcontextprotocol/server',
@@ -184,6 +186,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'server/sign-in': ['hono/jsx', 'openid-client', 'zod'],
   'server/control': ['zod'],
   'server/metrics': ['prom-client'],
+  'server/traces': ['@opentelemetry/api'],
   'server/web': ['hono', 'zod'],
   'server/webhooks': ['zod'],
   cli: ['commander'],

@@ -36,4 +36,5 @@ export type {
 export { INDEX_LAG_MS } from './record-store.ts';
 export type { RegistryReport, WriterPoint } from './registry.ts';
 export { checkRegistry, notedText, writerText } from './registry.ts';
+export { refusedRecord } from './refused-record.ts';
 export type { Retention, Retired } from './retention.ts';
