@@ -31,9 +31,10 @@ function NewPolicy({ server, tool }: { server: string | null; tool: string | und
   return (
     <Loaded query={servers}>
       {({ data }) => {
-        const found = data.find(
-          ({ id, catalogueSlug }) => id === server || catalogueSlug === server,
-        );
+        const found =
+          server === null
+            ? undefined
+            : data.find(({ id, catalogueSlug }) => id === server || catalogueSlug === server);
         if (found !== undefined) return <Recommended server={found} tool={tool} />;
         return <ChooseServer servers={data} wanted={server} />;
       }}

@@ -56,7 +56,7 @@ export const MatrixLine = memo(function MatrixLine(props: MatrixLineProps) {
         selected && 'bg-accent-ground',
       )}
     >
-      <div className="flex min-w-0 flex-1 basis-full items-center gap-2.5 sm:basis-0">
+      <div className="flex min-w-0 flex-1 basis-full items-center gap-3 sm:basis-0">
         <input
           type="checkbox"
           tabIndex={-1}
@@ -65,27 +65,27 @@ export const MatrixLine = memo(function MatrixLine(props: MatrixLineProps) {
           onChange={() => onToggle(tool.name)}
           className="size-4 shrink-0 accent-accent"
         />
-        <button
-          type="button"
-          data-name=""
-          title={tool.description ?? tool.name}
-          onClick={() => onCustom(tool.name)}
-          className="truncate text-left font-semibold"
-        >
-          <Name text={tool.name} />
-        </button>
-        <span className="truncate text-[0.8rem] text-soft">{FROM[row.from]}</span>
-      </div>
-      <div className="hidden w-44 shrink-0 gap-3 text-[0.9rem] lg:flex">
-        {tool.class === undefined ? (
-          <span className="text-soft">not listed</span>
-        ) : (
-          <ClassMark value={tool.class} />
-        )}
-        {tool.severity === undefined ? null : <SeverityMark value={tool.severity} />}
-      </div>
-      <div className="hidden w-24 shrink-0 truncate text-[0.82rem] text-soft 2xl:block">
-        {tool.lastCalledAtMs === undefined ? null : <Ago atMs={tool.lastCalledAtMs} />}
+        <div className="min-w-0">
+          <button
+            type="button"
+            data-name=""
+            title={tool.description ?? tool.name}
+            onClick={() => onCustom(tool.name)}
+            className="block max-w-full truncate text-left font-semibold"
+          >
+            <Name text={tool.name} />
+          </button>
+          <div className="flex gap-x-3 overflow-hidden text-[0.82rem] whitespace-nowrap text-soft">
+            {tool.class === undefined ? 'not listed' : <ClassMark value={tool.class} />}
+            {tool.severity === undefined ? null : <SeverityMark value={tool.severity} />}
+            {FROM[row.from] === '' ? null : <span>{FROM[row.from]}</span>}
+            {tool.lastCalledAtMs === undefined || tool.lastCalledAtMs === null ? null : (
+              <span className="truncate max-sm:hidden">
+                called <Ago atMs={tool.lastCalledAtMs} />
+              </span>
+            )}
+          </div>
+        </div>
       </div>
       <div>
         <ChoiceButtons

@@ -11,7 +11,7 @@ import {
   setToolRule,
   strangersOf,
 } from '#core/builder/index.ts';
-import { Button, Key, Notice } from '#dashboard/ui/index.ts';
+import { Button, Empty, Key, Notice } from '#dashboard/ui/index.ts';
 import { CHOICE_BUTTONS, ChoiceButtons } from './choice-buttons.tsx';
 import { MatrixLine, type MatrixTool } from './matrix-line.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
@@ -106,6 +106,15 @@ export function Matrix({ tools, draft, write, focus }: MatrixProps) {
             text.
           </p>
         </Notice>
+      ) : null}
+      {shown.length === 0 ? (
+        <Empty title={all.length === 0 ? 'No tools are known.' : 'No tool is called that.'}>
+          {all.length === 0 ? (
+            <p>
+              Ask the server for its tools first, or write rules for all tools in the tab “Rules”.
+            </p>
+          ) : null}
+        </Empty>
       ) : null}
       <Lines
         tools={shown}
@@ -241,11 +250,12 @@ function Lines({ tools, draft, write, selected, onChoose, onToggle, onCustom }: 
     else onToggle(tool.name);
     event.preventDefault();
   };
+  if (tools.length === 0) return null;
   return (
     <div
       ref={box}
       onScroll={onScroll}
-      className="relative h-[34rem] max-h-[70dvh] overflow-auto rounded-base border border-line bg-raised"
+      className="relative max-h-[max(20rem,70dvh)] overflow-auto rounded-base border border-line bg-raised"
     >
       <ul
         aria-label="Tools and what the policy says of them"

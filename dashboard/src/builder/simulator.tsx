@@ -29,7 +29,8 @@ function useReport({ server, draft, tools, saved, policy }: SimulatorProps) {
     () =>
       replay({
         organisation: '',
-        before: saved ?? null,
+        // A new policy is compared with what was decided then.
+        ...(policy === undefined ? {} : { before: saved ?? null }),
         after,
         calls,
         tools: tools.map(({ inputSchema, annotations, state, ...tool }) => ({
@@ -60,7 +61,8 @@ export function Simulator(props: SimulatorProps) {
         <h2 className="text-[1.1rem]">What changes</h2>
         <Names title="Tools that appear in the list" names={report.listing.shown} />
         <Names title="Tools that vanish from it" names={report.listing.hidden} />
-        {report.listing.shown.length + report.listing.hidden.length === 0 ? (
+        {props.policy !== undefined &&
+        report.listing.shown.length + report.listing.hidden.length === 0 ? (
           <p className="text-soft">The tool list stays as it is.</p>
         ) : null}
         {calls.length === 0 ? (
@@ -99,11 +101,11 @@ function Names({ title, names }: { title: string; names: readonly string[] }) {
       </p>
       <p>
         {names.slice(0, SHOWN_MAX).map((name) => (
-          <span key={name} className="mr-2">
+          <span key={name} className="mr-3 inline-block max-w-full">
             <Name text={name} />
           </span>
         ))}
-        {names.length > SHOWN_MAX ? '…' : ''}
+        {names.length > SHOWN_MAX ? `and ${names.length - SHOWN_MAX} more` : ''}
       </p>
     </Notice>
   );

@@ -23,7 +23,7 @@ export interface RowWindow {
 
 export function useRowWindow(box: RefObject<HTMLElement | null>, count: number): RowWindow {
   const wide = useSyncExternalStore(onWidth, () => matchMedia(WIDE).matches);
-  const rowHeight = wide ? 46 : 84;
+  const rowHeight = wide ? 58 : 100;
   const [first, setFirst] = useState(0);
   const onScroll = useCallback(() => {
     setFirst(Math.floor((box.current?.scrollTop ?? 0) / rowHeight));

@@ -28,7 +28,7 @@ export function ChangeGrant({ grant }: { grant: Grant }) {
   };
   return (
     <form onSubmit={submit}>
-      <GrantForm draft={draft} onChange={setDraft} error={change.error} />
+      <GrantForm draft={draft} onChange={setDraft} error={change.error} withPolicy={false} />
       <ProblemNotice error={change.error} />
       <div className="mt-5">
         <Button tone="primary" type="submit" busy={change.isPending}>

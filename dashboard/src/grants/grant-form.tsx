@@ -46,9 +46,11 @@ export interface GrantFormProps {
   readonly draft: GrantDraft;
   readonly onChange: (draft: GrantDraft) => void;
   readonly error: unknown;
+  /** False: it is chosen elsewhere on the screen. */
+  readonly withPolicy?: boolean;
 }
 
-export function GrantForm({ draft, onChange, error }: GrantFormProps) {
+export function GrantForm({ draft, onChange, error, withPolicy = true }: GrantFormProps) {
   const set = (change: Partial<GrantDraft>) => onChange({ ...draft, ...change });
   const problem = error === null ? undefined : ApiProblem.from(error);
   return (
@@ -63,7 +65,7 @@ export function GrantForm({ draft, onChange, error }: GrantFormProps) {
         error={problem?.at('/label')}
       />
       <ServerChoice draft={draft} set={set} />
-      <PolicyChoice draft={draft} set={set} />
+      {withPolicy ? <PolicyChoice draft={draft} set={set} /> : null}
       <TextField
         label="Expires"
         type="datetime-local"

@@ -6,9 +6,10 @@ import {
   Ago,
   ButtonLink,
   Facts,
+  FileMark,
+  FileNotice,
   Foreign,
   Loaded,
-  Notice,
   Page,
   ProblemNotice,
   Section,
@@ -33,16 +34,18 @@ function GrantView({ grant }: { grant: Grant }) {
     <Page
       title={<Foreign text={grant.label} />}
       name={grant.label}
-      eyebrow={<Link href="/grants">Grants</Link>}
+      eyebrow={
+        <>
+          <Link href="/grants">Grants</Link> <FileMark managedBy={grant.managedBy} />
+        </>
+      }
       lead={<Tags tags={grant.tags} />}
       command={`wicketgate grants ${grant.id}`}
     >
       <GrantFacts grant={grant} />
       {grant.managedBy === 'file' ? (
         <div className="mt-5">
-          <Notice>
-            <p>It belongs to the configuration file. Edit the file; the gateway takes it over.</p>
-          </Notice>
+          <FileNotice />
         </div>
       ) : null}
       <div className="mt-8">

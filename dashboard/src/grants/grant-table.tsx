@@ -1,9 +1,11 @@
 // Grants in a list: what they are called, what they may use, whether they are in force.
 import { Link } from 'wouter';
-import type { Grant } from '#contract/control.ts';
+import type { Grant, Policy } from '#contract/control.ts';
+import { type Listing, useRead } from '#dashboard/api/index.ts';
 import {
   Ago,
   type Column,
+  FileMark,
   Foreign,
   StateMark,
   type StateTone,
@@ -23,23 +25,37 @@ export function GrantMark({ grant: { state, policy } }: { grant: Grant }) {
   return <StateMark tone={TONES[state]}>{state}</StateMark>;
 }
 
-const COLUMNS: readonly Column<Grant>[] = [
-  {
-    name: 'Grant',
-    cell: ({ id, label, tags }) => (
-      <span>
-        <Link href={`/grants/${encodeURIComponent(id)}`} className="font-semibold">
-          <Foreign text={label} />
-        </Link>
-        <Tags tags={tags} />
-      </span>
-    ),
-  },
-  { name: 'State', cell: (grant) => <GrantMark grant={grant} /> },
-  { name: 'Servers', end: true, cell: ({ servers }) => servers.length },
-  { name: 'Last used', cell: ({ lastUsedAtMs }) => <Ago atMs={lastUsedAtMs} /> },
-  { name: 'Expires', cell: ({ expiresAtMs }) => <Ago atMs={expiresAtMs} never="never" /> },
-];
+function columnsOf(policies: ReadonlyMap<string, string>): readonly Column<Grant>[] {
+  return [
+    {
+      name: 'Grant',
+      cell: ({ id, label, tags, managedBy }) => (
+        <span>
+          <Link href={`/grants/${encodeURIComponent(id)}`} className="font-semibold">
+            <Foreign text={label} />
+          </Link>{' '}
+          <FileMark managedBy={managedBy} />
+          <Tags tags={tags} />
+        </span>
+      ),
+    },
+    { name: 'State', cell: (grant) => <GrantMark grant={grant} /> },
+    {
+      name: 'Policy',
+      cell: ({ policy }) =>
+        policy === null ? (
+          <span className="text-soft">none</span>
+        ) : (
+          <Link href={`/policies/${encodeURIComponent(policy)}`}>
+            <Foreign text={policies.get(policy) ?? policy} />
+          </Link>
+        ),
+    },
+    { name: 'Servers', end: true, cell: ({ servers }) => servers.length },
+    { name: 'Last used', cell: ({ lastUsedAtMs }) => <Ago atMs={lastUsedAtMs} /> },
+    { name: 'Expires', cell: ({ expiresAtMs }) => <Ago atMs={expiresAtMs} never="never" /> },
+  ];
+}
 
 export function Tags({ tags }: { tags: Grant['tags'] }) {
   const entries = Object.entries(tags);
@@ -56,5 +72,9 @@ export function Tags({ tags }: { tags: Grant['tags'] }) {
 }
 
 export function GrantTable({ grants }: { grants: readonly Grant[] }) {
-  return <Table caption="Grants" rows={grants} columns={COLUMNS} keyOf={({ id }) => id} />;
+  const { data } = useRead<Listing<Policy>>('/policies?limit=200');
+  const policies = new Map(data?.data.map(({ id, name }) => [id, name]));
+  return (
+    <Table caption="Grants" rows={grants} columns={columnsOf(policies)} keyOf={({ id }) => id} />
+  );
 }

@@ -1,6 +1,7 @@
 // The second step: the policy that is recommended for the tools of the server, or one of one's own.
 import { useState } from 'react';
 import type { Policy, Server, ServerTool } from '#contract/control.ts';
+import type { PolicyDocument } from '#contract/policy-document.ts';
 import { type RecommendedPolicy, type Survey, useRead, useWrite } from '#dashboard/api/index.ts';
 import { RiskLine, SurveyView } from '#dashboard/servers/index.ts';
 import {
@@ -14,6 +15,10 @@ import {
   Section,
 } from '#dashboard/ui/index.ts';
 import { PRESET_WORDS, type PresetId } from './preset-words.ts';
+import { ToolEffects } from './tool-effects.tsx';
+
+/** With more of them, the list is opened by hand. */
+const TOOLS_OPEN_MAX = 40;
 
 export interface PolicyStepProps {
   readonly server: string;
@@ -50,6 +55,7 @@ export function PolicyStep({ server, onDone }: PolicyStepProps) {
                 key={preset}
                 preset={preset}
                 server={server}
+                tools={data}
                 name={found.data?.name ?? server}
                 onDone={onDone}
               />
@@ -98,7 +104,7 @@ function Presets({ preset, onChoose }: PresetsProps) {
           <input
             type="radio"
             name="preset"
-            className="mt-1.5 accent-accent"
+            className="mt-1 accent-accent"
             checked={preset === id}
             onChange={() => onChoose(id)}
           />
@@ -114,10 +120,11 @@ function Presets({ preset, onChoose }: PresetsProps) {
 
 interface ApplyProps extends PolicyStepProps {
   readonly preset: PresetId;
+  readonly tools: readonly ServerTool[];
   readonly name: string;
 }
 
-function Apply({ preset, server, name, onDone }: ApplyProps) {
+function Apply({ preset, server, tools, name, onDone }: ApplyProps) {
   const of = encodeURIComponent(server);
   const policy = useRead<RecommendedPolicy>(`/servers/${of}/recommended-policy?preset=${preset}`);
   const save = useWrite<Policy>({ onDone: ({ id }) => onDone(id) });
@@ -126,6 +133,12 @@ function Apply({ preset, server, name, onDone }: ApplyProps) {
       <Loaded query={policy} rows={2}>
         {({ text }) => (
           <>
+            <details open={tools.length <= TOOLS_OPEN_MAX}>
+              <summary className="w-fit py-1 text-accent">What it says of each tool</summary>
+              <div className="mt-2">
+                <ToolEffects document={JSON.parse(text) as PolicyDocument} tools={tools} />
+              </div>
+            </details>
             <details>
               <summary className="w-fit py-1 text-accent">Read the policy</summary>
               <div className="mt-2">

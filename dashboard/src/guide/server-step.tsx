@@ -10,7 +10,14 @@ import {
   SurveyView,
   upstreamOfDraft,
 } from '#dashboard/servers/index.ts';
-import { Button, Foreign, HealthMark, ProblemNotice, Section } from '#dashboard/ui/index.ts';
+import {
+  Button,
+  CopyButton,
+  Foreign,
+  HealthMark,
+  ProblemNotice,
+  Section,
+} from '#dashboard/ui/index.ts';
 
 export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
   const [draft, setDraft] = useState<ServerDraft>(NO_SERVER);
@@ -58,7 +65,10 @@ export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
         </form>
       </Section>
       {survey === undefined ? (
-        <Known onDone={onDone} />
+        <>
+          <Known onDone={onDone} />
+          <Adopt />
+        </>
       ) : (
         <Section title="What it can do">
           <SurveyView survey={survey} />
@@ -100,6 +110,23 @@ function Known({ onDone }: { onDone: (server: string) => void }) {
           </li>
         ))}
       </ul>
+    </Section>
+  );
+}
+
+const ADOPT = 'wicketgate adopt';
+
+/** The servers that clients of this machine use already: only a program on it can see them. */
+function Adopt() {
+  return (
+    <Section
+      title="Or bring those that your clients use already"
+      lead="In a terminal on the machine of the clients. It shows what it would change, keeps a copy of every file, and can undo it."
+    >
+      <p className="flex flex-wrap items-center gap-x-2">
+        <code>{ADOPT}</code>
+        <CopyButton text={ADOPT} />
+      </p>
     </Section>
   );
 }

@@ -8,6 +8,7 @@ import {
   ButtonLink,
   type Column,
   Empty,
+  FileMark,
   Foreign,
   Loading,
   Page,
@@ -78,10 +79,13 @@ function columnsOf(names: ReadonlyMap<string, string>): readonly Column<Policy>[
   return [
     {
       name: 'Policy',
-      cell: ({ id, name }) => (
-        <Link href={`/policies/${encodeURIComponent(id)}`} className="font-semibold">
-          <Foreign text={name} />
-        </Link>
+      cell: ({ id, name, managedBy }) => (
+        <span>
+          <Link href={`/policies/${encodeURIComponent(id)}`} className="font-semibold">
+            <Foreign text={name} />
+          </Link>{' '}
+          <FileMark managedBy={managedBy} />
+        </span>
       ),
     },
     {

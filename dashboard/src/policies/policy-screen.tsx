@@ -1,7 +1,7 @@
 // One policy: the text in force, its versions, what they differ in, and the way back.
 import { useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
-import type { Policy, PolicyVersion } from '#contract/control.ts';
+import type { Policy, PolicyVersion, Server } from '#contract/control.ts';
 import { type Listing, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
 import {
   Ago,
@@ -10,9 +10,10 @@ import {
   Code,
   Confirm,
   Facts,
+  FileMark,
+  FileNotice,
   Foreign,
   Loaded,
-  Notice,
   Page,
   Section,
   useTell,
@@ -40,7 +41,11 @@ function PolicyView({ policy }: { policy: PolicyWithText }) {
     <Page
       title={<Foreign text={policy.name} />}
       name={policy.name}
-      eyebrow={<Link href="/policies">Policies</Link>}
+      eyebrow={
+        <>
+          <Link href="/policies">Policies</Link> <FileMark managedBy={policy.managedBy} />
+        </>
+      }
       command={`wicketgate policies ${policy.id}`}
       actions={
         <ButtonLink to={`/builder?policy=${encodeURIComponent(policy.id)}`} tone="primary">
@@ -57,20 +62,11 @@ function PolicyView({ policy }: { policy: PolicyWithText }) {
             { name: 'Grants', value: policy.grants },
             {
               name: 'Written for',
-              value:
-                policy.server === null ? (
-                  'any server'
-                ) : (
-                  <Link href={`/servers/${encodeURIComponent(policy.server)}`}>its server</Link>
-                ),
+              value: policy.server === null ? 'any server' : <ServerLink id={policy.server} />,
             },
           ]}
         />
-        {policy.managedBy === 'file' ? (
-          <Notice>
-            <p>It belongs to the configuration file. Edit the file; the gateway takes it over.</p>
-          </Notice>
-        ) : null}
+        {policy.managedBy === 'file' ? <FileNotice /> : null}
         <Code
           text={current.text}
           caption={`Version ${current.version}, ${current.format.toUpperCase()}`}
@@ -83,6 +79,16 @@ function PolicyView({ policy }: { policy: PolicyWithText }) {
       </Section>
       {write ? <RemovePolicy policy={policy} /> : null}
     </Page>
+  );
+}
+
+function ServerLink({ id }: { id: string }) {
+  const path = `/servers/${encodeURIComponent(id)}`;
+  const server = useRead<Server>(path);
+  return (
+    <Link href={path}>
+      <Foreign text={server.data?.name ?? 'its server'} />
+    </Link>
   );
 }
 

@@ -11,6 +11,8 @@ import {
   Confirm,
   Empty,
   Facts,
+  FileMark,
+  FileNotice,
   Foreign,
   HealthMark,
   Loaded,
@@ -47,7 +49,11 @@ function ServerView({ server }: { server: Server }) {
     <Page
       title={<Foreign text={server.name} />}
       name={server.name}
-      eyebrow={<Link href="/servers">Servers</Link>}
+      eyebrow={
+        <>
+          <Link href="/servers">Servers</Link> <FileMark managedBy={server.managedBy} />
+        </>
+      }
       lead={
         <code>
           <Foreign text={upstreamText(server.upstream)} />
@@ -175,13 +181,7 @@ function Access({ server }: { server: Server }) {
 function Connection({ server }: { server: Server }) {
   const may = useMay();
   if (server.managedBy === 'file') {
-    return (
-      <Notice>
-        <p>
-          It belongs to the configuration file. Edit the file; the gateway takes it over at once.
-        </p>
-      </Notice>
-    );
+    return <FileNotice />;
   }
   if (!may('servers.write')) {
     return (

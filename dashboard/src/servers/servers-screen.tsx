@@ -7,12 +7,12 @@ import {
   ButtonLink,
   type Column,
   Empty,
+  FileMark,
   Foreign,
   HealthMark,
   Loaded,
   MorePages,
   Page,
-  StateMark,
   Table,
 } from '#dashboard/ui/index.ts';
 import { upstreamText } from './upstream-text.ts';
@@ -20,11 +20,12 @@ import { upstreamText } from './upstream-text.ts';
 const COLUMNS: readonly Column<Server>[] = [
   {
     name: 'Server',
-    cell: ({ id, name, upstream }) => (
+    cell: ({ id, name, upstream, managedBy }) => (
       <span>
         <Link href={`/servers/${encodeURIComponent(id)}`} className="font-semibold">
           <Foreign text={name} />
-        </Link>
+        </Link>{' '}
+        <FileMark managedBy={managedBy} />
         <code className="block text-soft">
           <Foreign text={upstreamText(upstream)} />
         </code>
@@ -34,11 +35,6 @@ const COLUMNS: readonly Column<Server>[] = [
   { name: 'State', cell: ({ health }) => <HealthMark state={health.state} /> },
   { name: 'Tools', end: true, cell: ({ toolCount }) => toolCount },
   { name: 'Asked', cell: ({ health }) => <Ago atMs={health.checkedAtMs} /> },
-  {
-    name: 'Kept in',
-    cell: ({ managedBy }) =>
-      managedBy === 'file' ? <StateMark tone="idle">configuration file</StateMark> : 'here',
-  },
 ];
 
 export function ServersScreen() {

@@ -22,6 +22,7 @@ export function Dialog({ wide, ...props }: DialogProps) {
   return (
     <Frame
       {...props}
+      form
       className={classes(
         'm-auto w-[calc(100vw-1.5rem)] max-h-[calc(100dvh-2rem)] rounded-base',
         wide ? 'sm:w-[min(60rem,90vw)]' : 'sm:w-[34rem]',
@@ -43,17 +44,22 @@ export function Drawer({ wide, ...props }: DialogProps) {
 }
 
 function Frame({
+  form,
   title,
   onClose,
   children,
   actions,
   className,
-}: DialogProps & { className: string }) {
+}: DialogProps & { className: string; form?: boolean }) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      // Whoever opens a form wants to fill it in, and not to close it.
+      dialog.querySelector<HTMLElement>('[data-form] :is(input, select, textarea)')?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (
@@ -76,7 +82,9 @@ function Frame({
         </h2>
         <IconButton icon="close" label="Close" onClick={onClose} />
       </header>
-      <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
+      <div data-form={form || undefined} className="min-h-0 flex-1 overflow-auto px-5 py-4">
+        {children}
+      </div>
       {actions === undefined ? null : (
         <footer className="flex flex-wrap justify-end gap-2 border-t border-line bg-sunken px-5 py-3">
           {actions}

@@ -3,6 +3,7 @@ export { Button, ButtonLink, type ButtonProps, IconButton, type Tone } from './b
 export { classes } from './class-names.ts';
 export { Code } from './code.tsx';
 export { Confirm } from './confirm.tsx';
+export { CopyButton } from './copy-button.tsx';
 export { Dialog, Drawer } from './dialog.tsx';
 export {
   CheckField,
@@ -17,9 +18,17 @@ export { HealthMark } from './health-mark.tsx';
 export { Icon, type IconName, Logo } from './icons.tsx';
 export { isCommand } from './is-command.ts';
 export { Loaded, Loading } from './loading.tsx';
-export { ClassMark, DecisionMark, Key, SeverityMark, StateMark, type StateTone } from './marks.tsx';
+export {
+  ClassMark,
+  DecisionMark,
+  FileMark,
+  Key,
+  SeverityMark,
+  StateMark,
+  type StateTone,
+} from './marks.tsx';
 export { MorePages } from './more-pages.tsx';
-export { Notice, type NoticeTone, ProblemNotice } from './notice.tsx';
+export { FileNotice, Notice, type NoticeTone, ProblemNotice } from './notice.tsx';
 export { Empty, type Fact, Facts, Page, Section } from './page.tsx';
 export { type Column, Table } from './table.tsx';
 export { type Tab, Tabs } from './tabs.tsx';

@@ -114,6 +114,19 @@ export function StateMark({ tone, children }: { tone: StateTone; children: strin
   );
 }
 
+/** Stands beside what the configuration file names, and what therefore is changed there alone. */
+export function FileMark({ managedBy }: { managedBy: 'api' | 'file' }) {
+  if (managedBy === 'api') return null;
+  return (
+    <span
+      title="The configuration file names it. It is changed there."
+      className="inline-block rounded border border-line bg-sunken px-1.5 text-[0.78rem] font-normal whitespace-nowrap text-soft"
+    >
+      configuration file
+    </span>
+  );
+}
+
 /** A key of the keyboard. */
 export function Key({ children }: { children: string }) {
   return (

@@ -66,3 +66,14 @@ export function ProblemNotice({ error }: { error: unknown }) {
     </div>
   );
 }
+
+/** Instead of a form, where the configuration file has the say. */
+export function FileNotice() {
+  return (
+    <Notice>
+      <p>
+        The configuration file names it. Edit the file: the gateway takes the change over at once.
+      </p>
+    </Notice>
+  );
+}

@@ -94,7 +94,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="flex flex-wrap gap-px overflow-hidden rounded-base border border-line bg-line">
       {facts.map(({ name, value }) => (
-        <div key={name} className="min-w-0 flex-[1_1_11rem] bg-raised px-4 py-2.5">
+        <div key={name} className="max-w-full min-w-[8.5rem] flex-auto bg-raised px-4 py-2.5">
           <dt className="text-[0.82rem] text-soft">{name}</dt>
           <dd className="mt-0.5 leading-snug">{value}</dd>
         </div>
