@@ -8,10 +8,9 @@ import { createHttpFront, type HttpFront } from '#server/gateway/http-front.ts';
 import { createRouter } from '#server/gateway/router.ts';
 import { createSessionSeal } from '#server/gateway/session-seal.ts';
 import { createStreamBook } from '#server/gateway/stream-book.ts';
-import { type ConfigOutcome, loadConfig } from '#server/host/config-file.ts';
 import { readListen } from '#server/host/listen-address.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
-import { createFileWatch, type FileWatch } from '#server/host/watch-files.ts';
+import type { OperationListener } from '#server/metrics/index.ts';
 import {
   APPROVAL_MS,
   approvalCommand,
@@ -20,29 +19,34 @@ import {
   openApprovalDesk,
 } from '#server/open-approval-desk.ts';
 import type { ApprovalRules, OpenControlParts, OpenedControl } from '#server/open-control.ts';
+import { type Operation, openOperation, watchCalls } from '#server/open-operation.ts';
 import type { OpenedSite } from '#server/open-site.ts';
-import { createRouting, NOTHING_CONFIGURED, type Routing } from '#server/routing.ts';
+import { createRouting, type Routing } from '#server/routing.ts';
 import { createServedServers } from '#server/served-servers.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
+import {
+  ConfigRejected,
+  readConfig,
+  type WatchedConfigParts,
+  watchConfig,
+} from '#server/watched-config.ts';
 
-export interface ServeOptions {
-  /** Absent: servers, policies and grants of the control plane only. */
-  readonly configFile: string | undefined;
+export interface ServeOptions extends WatchedConfigParts {
   /** Version of this program. */
   readonly version: string;
   /** The data folder: ledger, catalogue and secrets. */
   readonly folder: string;
   /** Overrides the configuration's `listen`. */
   readonly listen: string | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly log: (line: string) => void;
-  /** Told about a configuration that was edited and is wrong; the last good one stays. */
-  readonly onProblems: (problems: readonly Problem[]) => void;
+  /** `HOST:PORT` where metrics and health are told without a token; overrides `metrics.listen`. */
+  readonly metricsListen?: string | undefined;
 }
 
 export interface Serving {
   readonly address: AddressInfo;
   readonly host: string;
+  /** Where metrics are told without a token, if anywhere. */
+  readonly metrics: AddressInfo | undefined;
   /** Ids of the servers that are reached at `/mcp/<id>/`. */
   readonly servers: readonly string[];
   /** Path of the registry's MCP server; absent: there is no registry. */
@@ -51,16 +55,6 @@ export interface Serving {
   readonly setUpPath: string | undefined;
   /** Drains for `graceMs`, then closes everything. */
   close(graceMs: number): Promise<void>;
-}
-
-/** The configuration is wrong: nothing was started. */
-export class ConfigRejected extends Error {
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(`the configuration has ${problems.length} problems`);
-    this.problems = problems;
-  }
 }
 
 const DEFAULT_LISTEN = '127.0.0.1:8700';
@@ -83,6 +77,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   let control: OpenedControl | undefined;
   const parts = openParts(options, config, () => control?.rules);
   const { ledger, streams, servers, approvals, place } = parts;
+  let listener: OperationListener | undefined;
   const close = async () => {
     streams.close();
     await control?.close();
@@ -90,6 +85,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await servers.close();
     await approvals.close();
     await ledger.close();
+    await listener?.close();
   };
   try {
     registry = await openRegistry(options, config);
@@ -102,7 +98,10 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
-    const front = createFront(options, config, routing, control, registry);
+    const operation = operationOf(options, parts, control, () => front.connections);
+    const front = createFront(options, config, routing, control, registry, operation);
+    const metricsListen = options.metricsListen ?? config.metrics?.listen;
+    if (metricsListen !== undefined) listener = await operation.listen(metricsListen);
     const address = await front.listen(host, port);
     place.baseUrl ??= `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     control.listening(urlOf(host, address.port));
@@ -112,10 +111,12 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     return {
       address,
       host,
+      metrics: listener?.address,
       servers: [...routing.table().endpoints.keys()],
       registryMcp: registry?.mcpPath,
       setUpPath: await control.setUpPath(),
       async close(graceMs) {
+        operation.health.drain();
         watch.close();
         clearInterval(sweep);
         const closed = front.close(graceMs);
@@ -131,12 +132,22 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   }
 }
 
+function operationOf(
+  { version, log }: ServeOptions,
+  parts: ReturnType<typeof openParts>,
+  { check, isApiToken }: OpenedControl,
+  connections: () => number,
+): Operation {
+  return openOperation({ ...parts, checkControl: check, isApiToken, connections, version, log });
+}
+
 function createFront(
   { log }: ServeOptions,
   config: Config,
   routing: Routing,
   { live, siteWith }: OpenedControl,
   registry: OpenedSite | undefined,
+  operation: Operation,
 ): HttpFront {
   return createHttpFront({
     handle: createRouter({
@@ -144,6 +155,7 @@ function createFront(
       now: Date.now,
       log,
       onUse: (grant) => live.used(grant, Date.now()),
+      operation: operation.handle,
       site: siteWith(registry?.site),
     }),
     bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
@@ -215,8 +227,10 @@ function openParts(options: ServeOptions, config: Config, rules: () => ApprovalR
       return settled ?? (minutes === undefined ? APPROVAL_MS : minutes * 60_000);
     },
   });
+  const watched = watchCalls(ledger, options.version);
   const gate = createGate({
-    ledger,
+    ledger: watched.ledger,
+    watch: watched.watch,
     approvals: approvals.desk,
     argumentsHmac,
     now,
@@ -233,65 +247,5 @@ function openParts(options: ServeOptions, config: Config, rules: () => ApprovalR
     environment: options.environment,
     log,
   });
-  return { ledger, streams, servers, approvals, place };
-}
-
-const WITHOUT_FILE: GoodConfig = {
-  ok: true,
-  loaded: { ...NOTHING_CONFIGURED, digest: '' },
-  warnings: [],
-  files: new Map(),
-};
-
-type GoodConfig = Extract<ConfigOutcome, { ok: true }>;
-
-function readConfig(options: ServeOptions): GoodConfig {
-  if (options.configFile === undefined) return WITHOUT_FILE;
-  const outcome = loadConfig(options.configFile, options.environment);
-  if (!outcome.ok) throw new ConfigRejected(outcome.problems);
-  if (outcome.warnings.length > 0) options.onProblems(outcome.warnings);
-  return outcome;
-}
-
-/** Reads the configuration again after every edit; what cannot be used changes nothing. */
-function watchConfig(
-  { configFile, environment, log, onProblems }: ServeOptions,
-  first: GoodConfig,
-  apply: Routing['apply'],
-): Pick<FileWatch, 'close'> {
-  if (configFile === undefined) return { close: () => {} };
-  let { digest } = first.loaded;
-  let files = [...first.files.keys()];
-  let stale = false;
-  const stays = (why: string) => {
-    stale = true;
-    log(`the edited configuration is not taken (${why}); the last good one stays in force`);
-  };
-  const watch = createFileWatch(() => {
-    try {
-      const outcome = loadConfig(configFile, environment);
-      // Files that a wrong edit names are watched too: one of them may be all that is missing.
-      watch.watch(new Set([...files, ...outcome.files.keys()]), outcome.files);
-      onProblems(outcome.ok ? outcome.warnings : outcome.problems);
-      if (!outcome.ok) stays(`${outcome.problems.length} problems`);
-      else if (outcome.loaded.digest === digest) {
-        if (stale) log('the configuration is again the one in force');
-        stale = false;
-      } else {
-        apply(outcome.loaded);
-        digest = outcome.loaded.digest;
-        files = [...outcome.files.keys()];
-        watch.watch(files);
-        stale = false;
-      }
-    } catch (error) {
-      stays(describe(error));
-    }
-  });
-  watch.watch(files, first.files);
-  return watch;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return { ledger, watched, streams, servers, approvals, place };
 }

@@ -118,6 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'core/policy',
     'server/approvals',
     'server/auth',
+    'server/clients',
     'server/host',
     'server/sign-in',
     'server/web',

@@ -245,6 +245,17 @@ export const configSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  metrics: z
+    .strictObject({
+      listen: z
+        .string()
+        .describe(
+          'Address and port, `HOST:PORT`, where `/metrics`, `/healthz` and `/readyz` are answered without a token. Default: on the main address only, metrics with an API token.',
+        )
+        .optional(),
+    })
+    .describe('Figures for Prometheus.')
+    .optional(),
   registry: registry.optional(),
   approvals: approvals.optional(),
   servers: z.record(serverId, server).describe('By id.'),

@@ -25,6 +25,7 @@ import {
   writeCliFile,
 } from '#server/sign-in/index.ts';
 import { createPurposeMac, openControlStore } from '#server/storage/index.ts';
+import { createChangeNews } from './change-news.ts';
 import { type LiveControl, openLiveControl } from './live-control.ts';
 import type { ServedServers } from './served-servers.ts';
 import { createToolSurvey } from './tool-survey.ts';
@@ -56,6 +57,10 @@ export interface OpenedControl {
   readonly listening: (url: string) => void;
   /** Ends the live answers of the API, which have no end of their own. */
   readonly drain: () => void;
+  /** Rejects when the store does not answer. */
+  readonly check: () => Promise<void>;
+  /** Whether `Authorization` holds an API token in force, of any role. */
+  readonly isApiToken: (authorization: string, peer: string | undefined) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
@@ -86,10 +91,13 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
   const secretsOf = (server: ServerRow) => openSecrets(secrets, server);
   const common = { store, servers, openSecrets: secretsOf, log };
   const survey = createToolSurvey({ ...common, environment, version, now: Date.now });
+  const owner = ownerIn(store);
+  const news = createChangeNews({ approvals: parts.approvals, owner, log });
   const live = await openLiveControl({
     ...common,
     cut: (grants) => streams.cut((id) => grants.has(id)),
     onServer: ({ id }) => survey.ask(id),
+    onApplied: news.applied,
   });
   const token = localApiToken(createPurposeMac(folder, 'cli'));
   const signIn = createSignIn({ store, now: Date.now, log, ...signInOf(parts, token) });
@@ -100,6 +108,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     secrets,
     surveys: survey,
     approvals: parts.approvals,
+    changes: news.feed,
     settle: () => live.settle(),
     makeLink: (...about) => signIn.makeLink(...about),
     now: Date.now,
@@ -118,6 +127,11 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
       survey.watch(() => live.servers.values());
     },
     drain: api.drain,
+    check: async () => void (await store.changes(Number.MAX_SAFE_INTEGER)),
+    async isApiToken(authorization, peer) {
+      const request = new Request('http://localhost/metrics', { headers: { authorization } });
+      return (await signIn.identify(request, peer)) !== undefined;
+    },
     async close() {
       if (address !== undefined) removeCliFile(folder, address);
       await survey.close();
@@ -131,6 +145,15 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
 function signInOf({ config }: OpenControlParts, localToken: string) {
   const { signIn, baseUrl, trustProxy } = config;
   return { config: signIn, baseUrl, trustProxy, localToken };
+}
+
+/** Whose the things of the configuration file are: the oldest organisation, which never goes. */
+function ownerIn(store: Pick<ControlStore, 'organisations'>): () => Promise<string | undefined> {
+  let known: string | undefined;
+  return async () => {
+    known ??= (await store.organisations())[0]?.id;
+    return known;
+  };
 }
 
 function rulesOf(store: ControlStore): ApprovalRules {

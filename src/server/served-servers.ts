@@ -49,6 +49,8 @@ export interface ServedServers {
   remove(id: string): void;
   /** Replaces the classes of a server's tools; what is connected stays connected. */
   classify(id: string, classes: ReadonlyMap<string, ToolClass>): void;
+  /** What is open in front of children now. */
+  counts(): { readonly sessions: number; readonly children: number };
   /** Cuts streams that have no end of their own; what else is in progress goes on. */
   drain(): void;
   close(): Promise<void>;
@@ -62,7 +64,7 @@ interface Served {
 }
 
 export function createServedServers(parts: ServedServersParts): ServedServers {
-  const reaper = createReaper({ log: parts.log });
+  const { reaper, size } = counted(createReaper({ log: parts.log }));
   const retiring = new Set<Endpoint>();
   const current = new Map<string, Served>();
   const endpoints = new Map<string, ServedEndpoint>();
@@ -104,6 +106,10 @@ export function createServedServers(parts: ServedServersParts): ServedServers {
       if (!configured.has(id)) replace(id, undefined);
     },
     classify: (id, classes) => current.get(id)?.book.classify(classes),
+    counts() {
+      const open = [...current.values()].map(({ served }) => served.endpoint.sessions?.() ?? 0);
+      return { sessions: open.reduce((sum, one) => sum + one, 0), children: size() };
+    },
     drain() {
       for (const { served } of current.values()) void served.endpoint.retire?.();
     },
@@ -113,6 +119,25 @@ export function createServedServers(parts: ServedServersParts): ServedServers {
       endpoints.clear();
       await Promise.all(all.map((endpoint) => endpoint.close()));
       reaper.close();
+    },
+  };
+}
+
+/** A reaper that knows how many children live. */
+function counted(reaper: Reaper): { readonly reaper: Reaper; readonly size: () => number } {
+  const groups = new Set<number>();
+  return {
+    size: () => groups.size,
+    reaper: {
+      watch(group) {
+        groups.add(group);
+        reaper.watch(group);
+      },
+      release(group) {
+        groups.delete(group);
+        reaper.release(group);
+      },
+      close: () => reaper.close(),
     },
   };
 }
@@ -202,6 +227,7 @@ function joined(main: Endpoint, forOldClients: Endpoint): Endpoint {
       const endpoint = SSE_PATH.test(exchange.path) ? forOldClients : main;
       endpoint.handle(exchange, access);
     },
+    sessions: () => forOldClients.sessions?.() ?? 0,
     async retire() {
       // A session of theirs is a stream, and a stream is opened anew.
       await Promise.all([forOldClients.close(), main.retire?.()]);

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { Fault } from '#contract/errors.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { StorageError } from '#server/storage/index.ts';
-import { ConfigRejected, type Serving, startServe } from '../../main.ts';
+import { ConfigRejected } from '#server/watched-config.ts';
+import { type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { printProblems } from '../problems.ts';
 import { VERSION } from '../version.ts';
@@ -12,6 +13,7 @@ interface Flags {
   readonly config?: string;
   readonly data?: string;
   readonly listen?: string;
+  readonly metrics?: string;
 }
 
 const GRACE_MS = 5_000;
@@ -28,6 +30,10 @@ export function serveCommand(): Command {
       'data folder for records, counters and the catalogue (default: per user)',
     )
     .option('--listen <host:port>', 'address to listen on, instead of the one in the file')
+    .option(
+      '--metrics <host:port>',
+      'address for /metrics, /healthz and /readyz without a token; without it, metrics want an API token',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  wicketgate serve\n  wicketgate serve --config wicketgate.yaml --listen 127.0.0.1:8700\n',
@@ -48,6 +54,7 @@ async function serve(flags: Flags): Promise<void> {
       version: VERSION,
       folder,
       listen: flags.listen,
+      metricsListen: flags.metrics,
       environment: process.env,
       log,
       onProblems: showProblems,
@@ -62,17 +69,24 @@ async function serve(flags: Flags): Promise<void> {
 
 function announce(serving: Serving, folder: string, log: (line: string) => void): void {
   const { address, host, servers } = serving;
-  const base = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+  const base = `http://${hostText(host)}:${address.port}`;
   log(`listening on ${base}`);
   if (serving.registryMcp !== undefined) {
     log(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
   }
   log(`  dashboard: ${base}/app/`);
+  if (serving.metrics !== undefined) {
+    log(`  metrics: http://${hostText(serving.metrics.address)}:${serving.metrics.port}/metrics`);
+  }
   if (serving.setUpPath !== undefined) {
     log(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
   }
   for (const id of servers) log(`  ${id}: ${base}/mcp/${id}/`);
   log(`  data folder: ${folder}`);
+}
+
+function hostText(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function stopOnSignals(serving: Serving, log: (line: string) => void): void {

@@ -88,6 +88,10 @@ class ChannelEndpoint implements Endpoint {
     else refuseMethod(exchange, 'GET, POST, DELETE');
   }
 
+  sessions(): number {
+    return this.#sessions.size + this.#sse.size;
+  }
+
   async close(): Promise<void> {
     this.#modern.close();
     await Promise.all([this.#sessions.close(), this.#sse.close(), this.#pool.close()]);

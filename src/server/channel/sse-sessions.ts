@@ -24,6 +24,10 @@ export class SseSessions {
     this.#parts = parts;
   }
 
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   /** Starts a child and a session, which last as long as the stream. */
   open(exchange: Exchange, access: Access): void {
     if (this.#sessions.size >= this.#parts.sessionsMax) {

@@ -28,6 +28,8 @@ export interface HttpFront {
   listen(host: string, port: number): Promise<AddressInfo>;
   /** Stops accepting, lets exchanges in progress end for `graceMs`, then closes. */
   close(graceMs: number): Promise<void>;
+  /** That are open now, in use or not. */
+  readonly connections: number;
 }
 
 const REQUEST_MS = 30_000;
@@ -52,11 +54,21 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
   slow.emit('listening');
   slow.on('request', (request, response) => serveSlow(request, response, parts));
   const lane = { handle: parts.handle, bodyBytesMax: parts.bodyBytesMax, cork: createCork() };
-  const server = createTcpServer({ noDelay: true }, (socket) => accept(socket, fast, slow, lane));
+  let connections = 0;
+  const server = createTcpServer({ noDelay: true }, (socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+    accept(socket, fast, slow, lane);
+  });
   server.maxConnections = parts.connectionsMax;
   const sweep = setInterval(() => sweepConnections(fast, requestMs), sweepMs);
   sweep.unref();
   return {
+    get connections() {
+      return connections;
+    },
     listen: (host, port) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);

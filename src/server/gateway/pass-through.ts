@@ -37,6 +37,7 @@ export interface Endpoint {
   handle(exchange: Exchange, access: Access): void;
   /** Takes nothing new; resolves when what is in progress has ended. Without it, `close` must do. */
   retire?(): Promise<void>;
+  sessions?(): number;
   close(): Promise<void>;
 }
 
@@ -48,7 +49,6 @@ export interface PassThroughParts extends ForwardParts {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const NOTHING = () => {};
-
 export function createPassThrough(parts: PassThroughParts): Endpoint {
   return new PassThrough(parts);
 }

@@ -29,6 +29,8 @@ export interface RouterParts {
   readonly log: (line: string) => void;
   /** Told about every request with a grant. */
   readonly onUse?: (grant: Grant) => void;
+  /** Answers `/healthz`, `/readyz` and `/metrics`. */
+  readonly operation: (exchange: Exchange) => void;
   /** What is served besides the gateway; absent: those paths do not exist. */
   readonly site?: Site;
 }
@@ -71,7 +73,7 @@ export function createRouter(parts: RouterParts): (exchange: Exchange) => void {
 function route(exchange: Exchange, table: RoutingTable, parts: RouterParts): void {
   const id = ENDPOINT.exec(exchange.path)?.[1];
   if (id === undefined) {
-    serveOther(exchange, parts.site);
+    serveOther(exchange, parts);
     return;
   }
   const grant = table.grants.authenticate(exchange.header('authorization'), parts.now());
@@ -107,14 +109,13 @@ function accessOf(grant: Grant, served: ServedEndpoint, parts: RouterParts): Acc
 }
 
 /** The gateway's own paths never reach the site, known or not. */
-const OWN = /^\/(?:mcp\/.*|healthz|readyz)$/s;
+const OPERATION = new Set(['/healthz', '/readyz', '/metrics']);
 
-function serveOther(exchange: Exchange, site: Site | undefined): void {
-  const own = OWN.test(exchange.path);
-  if (own && !exchange.path.startsWith('/mcp/') && exchange.method === 'GET') {
-    exchange.respond(200, { 'Content-Type': 'text/plain; charset=utf-8' }, 'ok\n');
-  } else if (own || site === undefined) respondError(exchange, 'not_found', '', 'null');
-  else site.handle(exchange);
+function serveOther(exchange: Exchange, { operation, site }: RouterParts): void {
+  if (OPERATION.has(exchange.path)) operation(exchange);
+  else if (exchange.path.startsWith('/mcp/') || site === undefined) {
+    respondError(exchange, 'not_found', '', 'null');
+  } else site.handle(exchange);
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);

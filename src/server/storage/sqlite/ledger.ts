@@ -13,6 +13,7 @@ import { createLedgerReader } from './ledger-reader.ts';
 import { patiently, patientlyBlocking } from './patience.ts';
 import { prune } from './prune.ts';
 import { isBusy, storageTrouble } from './sql-trouble.ts';
+import type { Tables } from './tables.ts';
 
 export interface OpenLedgerOptions {
   /** Created with mode 0700 when it is missing. */
@@ -33,6 +34,8 @@ export interface OpenLedgerOptions {
 /** Everything that the embedded database does for the gateway. */
 export interface LedgerStore extends Ledger, LedgerReader, TaskOwners, Retention {
   readonly approvals: ApprovalStore;
+  /** Writes, without changing anything. Rejects when a record could not be committed now. */
+  check?(): Promise<void>;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -83,8 +86,22 @@ export function openLedger(options: OpenLedgerOptions): LedgerStore {
           throw storageTrouble(error, path);
         },
       ),
+    check: () => patiently(() => touchHead(file.use()), busyTimeoutMs),
     close: () => queue.close().finally(file.close),
   };
+}
+
+/** The head moves to where it is: a full disk or a file that is gone shows here. */
+function touchHead(tables: Tables): void {
+  tables.begin();
+  try {
+    const { head } = tables.state();
+    tables.moveHead(head, head);
+    tables.commit();
+  } catch (error) {
+    tables.rollback();
+    throw error;
+  }
 }
 
 function openFile(path: string, fsync: Fsync, busyTimeoutMs: number, onReopen: () => void) {
