@@ -1,6 +1,7 @@
 // Builds what approvals need in a gateway, over the ledger that is open already: the gate's desk, the
 // service behind the control API, and the watch over what other processes decide. Called by the
 // composition roots.
+import type { Bell } from '#contract/bell.ts';
 import type { ApprovalsConfig } from '#contract/config.ts';
 import type { ApprovalDesk, ApprovalStore } from '#core/approvals/index.ts';
 import {
@@ -28,6 +29,8 @@ export interface OpenApprovalDeskOptions
   /** How long a call is held open for a decision; 0: not at all. */
   readonly waitMs: number;
   readonly webhooks?: ApprovalsConfig['webhooks'];
+  /** Wakes other gateways on the same database. */
+  readonly bell?: Bell | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -43,8 +46,8 @@ export const APPROVAL_MS = 900_000;
 
 /** Throws a `StorageError` or `SecretKeysError` when the folder's keys cannot be used. */
 export function openApprovalDesk(options: OpenApprovalDeskOptions): OpenedApprovals {
-  const { store, folder, log } = options;
-  const watch = createApprovalWatch({ store, log });
+  const { store, folder, bell, log } = options;
+  const watch = createApprovalWatch({ store, bell, log });
   const box = createSecretBox(loadSecretKeys(folder));
   const keyHash = createPurposeMac(folder, 'approval');
   const { webhooks = {}, placeOf } = options;

@@ -1,5 +1,6 @@
 // Follows the events of approvals, of this process and of others: at once where it is told to look,
 // within half a second otherwise. Polls only while somebody listens.
+import type { Bell } from '#contract/bell.ts';
 import type { ApprovalEvent, ApprovalStore, StopSignal } from '#core/approvals/index.ts';
 
 export interface ApprovalWatch {
@@ -15,6 +16,8 @@ export interface ApprovalWatch {
 export interface ApprovalWatchParts {
   readonly store: Pick<ApprovalStore, 'approvalEvents' | 'lastApprovalEvent'>;
   readonly log: (line: string) => void;
+  /** Wakes other gateways sooner than they look by themselves. */
+  readonly bell?: Bell | undefined;
   /** Default 400. */
   readonly pollMs?: number;
 }
@@ -25,6 +28,7 @@ const PAGE = 200;
 export function createApprovalWatch({
   store,
   log,
+  bell,
   pollMs = POLL_MS,
 }: ApprovalWatchParts): ApprovalWatch {
   const listeners = new Set<(event: ApprovalEvent) => void>();
@@ -80,9 +84,13 @@ export function createApprovalWatch({
       if (listeners.size === 0) look();
     };
   };
+  const deafen = bell?.listen(look);
   return {
     listen,
-    look,
+    look() {
+      look();
+      bell?.ring();
+    },
     until(done, forMs, signal) {
       if (closed || signal?.aborted === true) return Promise.resolve();
       const stop = listen(() => {});
@@ -90,6 +98,7 @@ export function createApprovalWatch({
     },
     close() {
       closed = true;
+      deafen?.();
       for (const end of waits) end();
       listeners.clear();
       look();

@@ -1,5 +1,6 @@
 // Tells listeners when the stream of changes has grown: at once for changes of this process, and for
 // those of others when the database says so, or at the next look at the latest.
+import type { Bell } from '#contract/bell.ts';
 import type { ControlDatabase } from './control-database.ts';
 import { newestSequence } from './writing.ts';
 
@@ -16,6 +17,7 @@ export interface ChangeFollower {
 export function createChangeFollower(
   database: ControlDatabase,
   log: (line: string) => void,
+  bell?: Bell,
 ): ChangeFollower {
   const listeners = new Set<() => void>();
   let seen: number | undefined;
@@ -23,6 +25,7 @@ export function createChangeFollower(
   let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let ear: ReturnType<ControlDatabase['listen']> | undefined;
+  let deafen = () => {};
 
   const tell = () => {
     for (const listener of listeners) listener();
@@ -48,11 +51,15 @@ export function createChangeFollower(
       });
   };
   return {
-    tell,
+    tell() {
+      tell();
+      bell?.ring();
+    },
     listen(listener) {
       listeners.add(listener);
       if (timer === undefined) {
         ear = database.listen(look);
+        deafen = bell?.listen(look) ?? deafen;
         timer = setInterval(look, LOOK_EVERY_MS);
         timer.unref();
         look();
@@ -61,6 +68,7 @@ export function createChangeFollower(
     },
     async close() {
       clearInterval(timer);
+      deafen();
       listeners.clear();
       await ear?.stop();
       await looking;

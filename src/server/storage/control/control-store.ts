@@ -1,4 +1,5 @@
 // The control plane's store, put together from its subjects. Made by open-control-store.ts.
+import type { Bell } from '#contract/bell.ts';
 import type { ControlStore } from '#core/control/index.ts';
 import { createApiTokens } from './api-tokens.ts';
 import { createAuditLog } from './audit-log.ts';
@@ -23,8 +24,9 @@ export function createControlStore(
   database: ControlDatabase,
   log: (line: string) => void,
   clock: () => number,
+  bell?: Bell,
 ): ControlStore {
-  const follower = createChangeFollower(database, log);
+  const follower = createChangeFollower(database, log, bell);
   const access = createAccess(database, clock, follower.tell);
   return {
     ...createOrganisations(access),

@@ -2,7 +2,6 @@
 // marker that Redis must show. A Redis that was restarted, emptied or replaced by an older copy does not
 // show it, and the counters are made anew in a new epoch. Used by redis-counters.ts, rebuild-counters.ts.
 import { randomBytes } from 'node:crypto';
-import type pg from 'pg';
 
 export interface Epoch {
   /** Keeps installations apart that share a Redis. */
@@ -22,8 +21,14 @@ export interface Epochs {
   holds(epoch: number): Promise<boolean>;
 }
 
-/** Runs one statement. */
-export type Query = Pick<pg.ClientBase, 'query'>;
+/** Runs one statement: a pool or a client. */
+export interface Query {
+  query(text: string, values: readonly unknown[]): Promise<{ readonly rows: readonly EpochRow[] }>;
+}
+
+interface EpochRow {
+  readonly value: Uint8Array;
+}
 
 const NAME = 'redis-epoch';
 

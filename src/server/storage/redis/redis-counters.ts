@@ -20,7 +20,7 @@ export interface RedisCountersOptions {
   /** The database of the ledger, for a connection of its own while counters are made anew. */
   readonly databaseUrl: string;
   /** The same database. */
-  readonly pool: Pick<pg.Pool, 'query'>;
+  readonly pool: pg.Pool;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: (line: string) => void;
@@ -70,7 +70,7 @@ const SCAN_COUNT = 1_000;
 export async function openRedisCounters(options: RedisCountersOptions): Promise<RedisCounters> {
   const { url, clock, log } = options;
   const name = redisName(url);
-  const epochs = createEpochs(options.pool as pg.Pool); // its `query` alone is used
+  const epochs = createEpochs(options.pool);
   const queue = createChargeQueue({ nowMs: clock });
   let place: Place | undefined;
 

@@ -1,6 +1,6 @@
 // The ledger of several gateways: limits are charged in Redis, and then the record is committed in
 // PostgreSQL. What cannot be recorded, or must not go on, gives its charge back. A crash between the two
-// leaves the quota used, never free. Opened by open-storage.ts.
+// leaves the quota used, never free. Put together in open-redis.ts.
 import type { Completion } from '#contract/record.ts';
 import { type Committed, type Draft, refusedRecord } from '#core/decisions/index.ts';
 import type { LedgerStore } from '../sqlite/ledger.ts';

@@ -1,31 +1,26 @@
 // Tells other gateways at once that something has changed, over a channel of Redis. Only saves the time
 // until they would look by themselves: whoever listens looks again after every new connection, and
-// nothing is lost with a message. Opened by open-storage.ts.
+// nothing is lost with a message. Opened by open-redis.ts.
+import type { Bell } from '#contract/bell.ts';
 import { openRedisLink } from './redis-link.ts';
 
-export type WakeTopic = 'control' | 'approvals';
+export const WAKE_TOPICS = ['control', 'approvals'] as const;
+export type WakeTopic = (typeof WAKE_TOPICS)[number];
 
 export interface WakeUps {
-  /** Wakes all other gateways, and this one. */
-  say(topic: WakeTopic): void;
-  listen(topic: WakeTopic, wake: () => void): () => void;
+  bell(topic: WakeTopic): Bell;
   close(): void;
 }
 
 export interface RedisWakeUpsParts {
   readonly url: string;
   readonly channel: string;
+  /** Sends a topic to the channel, on another connection. */
   readonly say: (topic: WakeTopic) => void;
-  readonly log: (line: string) => void;
 }
 
-export function openRedisWakeUps({ url, channel, say, log }: RedisWakeUpsParts): WakeUps {
-  const ears = new Map<WakeTopic, Set<() => void>>();
-  const earsOf = (topic: WakeTopic) => {
-    const known = ears.get(topic) ?? new Set();
-    ears.set(topic, known);
-    return known;
-  };
+export function openRedisWakeUps({ url, channel, say }: RedisWakeUpsParts): WakeUps {
+  const ears = new Map(WAKE_TOPICS.map((topic) => [topic as string, new Set<() => void>()]));
   const link = openRedisLink({
     url,
     purpose: 'wake-ups',
@@ -33,19 +28,22 @@ export function openRedisWakeUps({ url, channel, say, log }: RedisWakeUpsParts):
     log: () => {},
     async prepare(client) {
       client.on('message', (_channel, topic) => {
-        for (const wake of ears.get(topic as WakeTopic) ?? []) wake(); // unknown topics have no ears
+        for (const wake of ears.get(topic) ?? []) wake();
       });
       await client.subscribe(channel);
       for (const wakes of ears.values()) for (const wake of wakes) wake();
     },
   });
-  link.first.catch((error: unknown) => log(`wake-ups come later: ${String(error)}`));
+  // It is tried again, and until then others look by themselves.
+  link.first.catch(() => {});
   return {
-    say,
-    listen(topic, wake) {
-      earsOf(topic).add(wake);
-      return () => void earsOf(topic).delete(wake);
-    },
+    bell: (topic) => ({
+      ring: () => say(topic),
+      listen(wake) {
+        ears.get(topic)?.add(wake);
+        return () => void ears.get(topic)?.delete(wake);
+      },
+    }),
     close: link.close,
   };
 }
