@@ -132,9 +132,11 @@ function packagesOf(file) {
 
 function newestSourceMs() {
   const files = ['package.json', join('scripts', 'build.mjs')].map((name) => join(root, name));
-  for (const entry of readdirSync(join(root, 'src'), { withFileTypes: true, recursive: true })) {
-    const isSource = entry.isFile() && !entry.name.endsWith('.test.ts');
-    if (isSource) files.push(join(entry.parentPath ?? entry.path, entry.name));
+  for (const folder of ['src', 'dashboard']) {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
+      const isSource = entry.isFile() && !entry.name.endsWith('.test.ts');
+      if (isSource) files.push(join(entry.parentPath ?? entry.path, entry.name));
+    }
   }
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }

@@ -1,6 +1,6 @@
 // From nothing to the first call, a step at a time: server, tools, policy, grant, call. How far
 // somebody has come stands in the address; the token never does.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { classes, Icon, Page } from '#dashboard/ui/index.ts';
 import { CallStep } from './call-step.tsx';
@@ -25,7 +25,17 @@ export function GuideScreen() {
     policy: query.get('policy') ?? '',
     grant: query.get('grant') ?? '',
   };
+  const content = useRef<HTMLDivElement>(null);
   const step = made.server === '' ? 0 : made.policy === '' ? 1 : made.grant === '' ? 2 : 3;
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    // The button of the last step is gone: those who hear the page go on at the next heading.
+    const heading = content.current?.querySelector('h2');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus();
+  }, [step]);
   const done = (name: keyof Made, id: string) =>
     setQuery((before) => {
       const next = new URLSearchParams(before);
@@ -40,7 +50,7 @@ export function GuideScreen() {
     >
       <div className="grid gap-8 lg:grid-cols-[13rem_minmax(0,1fr)]">
         <Steps step={step} />
-        <div className="min-w-0">
+        <div ref={content} className="min-w-0">
           {step === 0 ? <ServerStep onDone={(id) => done('server', id)} /> : null}
           {step === 1 ? (
             <PolicyStep server={made.server} onDone={(id) => done('policy', id)} />

@@ -1,13 +1,17 @@
 // The frame: skip link, navigation at the side (behind a button on small windows), the screen, and
 // what is open above it: palette and keys.
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { IconButton, Logo } from '#dashboard/ui/index.ts';
 import { KeyHelp } from './key-help.tsx';
 import { NavigationDrawer, Sidebar } from './navigation.tsx';
+import { useFocusKeeper } from './use-focus-keeper.ts';
 import { useKeys } from './use-keys.ts';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const palette = () => import('./palette.tsx');
+const Palette = lazy(async () => ({ default: (await palette()).Palette }));
+/** Long after the screen: whoever calls the palette types right away. */
+const PALETTE_AFTER_MS = 2_000;
 
 export type Open = 'palette' | 'keys' | 'navigation' | undefined;
 
@@ -15,6 +19,12 @@ export function Frame({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<Open>(undefined);
   const [, navigate] = useLocation();
   const close = () => setOpen(undefined);
+  useFocusKeeper();
+  useEffect(() => {
+    // When it cannot be had now, opening it asks again.
+    const timer = setTimeout(() => palette().catch(() => undefined), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys({ open: setOpen, navigate, busy: open !== undefined });
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">

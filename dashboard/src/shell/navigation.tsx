@@ -1,5 +1,5 @@
 // The navigation: all places by group, who is signed in, the theme.
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useMay, useMe, useRead } from '#dashboard/api/index.ts';
 import { Button, classes, Foreign, Icon, IconButton, Key, Logo } from '#dashboard/ui/index.ts';
@@ -24,8 +24,10 @@ export function NavigationDrawer({ onOpen, onClose }: NavigationProps & { onClos
   const ref = useRef<HTMLDialogElement>(null);
   const [location] = useLocation();
   const first = useRef(location);
-  useEffect(() => {
-    ref.current?.showModal();
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
   }, []);
   useEffect(() => {
     if (location !== first.current) onClose();

@@ -2,7 +2,7 @@
 // commands are at hand at once; servers, tools, policies, grants and members are asked for while
 // somebody types. Loaded when it is opened for the first time.
 import { Command } from 'cmdk';
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useDeferredValue, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type SearchHit, useMay, useMe, useRead } from '#dashboard/api/index.ts';
 import { Foreign, Icon, type IconName } from '#dashboard/ui/index.ts';
@@ -19,7 +19,7 @@ export function Palette({ onOpen, onClose }: PaletteProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const [words, setWords] = useState('');
   const [, navigate] = useLocation();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();

@@ -1,6 +1,6 @@
 // Dialogs on the platform's own `<dialog>`: it keeps the focus inside, closes on Escape and gives the
 // focus back. `Drawer` is one at the side, for reading beside a list.
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './button.tsx';
 import { classes } from './class-names.ts';
 
@@ -53,7 +53,8 @@ function Frame({
 }: DialogProps & { className: string; form?: boolean }) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before it is taken out of the page: only then it gives the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog !== null && !dialog.open) {
       dialog.showModal();
