@@ -227,6 +227,18 @@ export const approvalDetailSchema = z.strictObject({
 
 export const decisionSchema = z.strictObject({ note: note.default(null) });
 
+// what changes
+
+export const changeEventSchema = z.strictObject({
+  kind: z.enum(['server', 'policy', 'grant', 'organisation', 'approval', 'all']),
+  id: z.string().describe('Of the thing; it may be gone by now.'),
+  step: z
+    .enum(['requested', 'approved', 'refused', 'used', 'returned'])
+    .optional()
+    .describe('What happened to an approval.'),
+});
+export type ChangeEvent = z.infer<typeof changeEventSchema>;
+
 // everything
 
 export const searchListSchema = z.strictObject({

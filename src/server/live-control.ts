@@ -27,6 +27,8 @@ export interface LiveControlParts {
   readonly cut: (grants: ReadonlySet<string>) => void;
   /** A server was added or changed, not at the start. */
   readonly onServer: (server: ServerRow) => void;
+  /** This is in force now. */
+  readonly onApplied: (change: Change) => void;
   readonly log: (line: string) => void;
 }
 
@@ -134,11 +136,14 @@ class FollowedControl implements LiveControl {
 
   async #apply(): Promise<void> {
     const cut = new Set<string>();
+    const applied: Change[] = [];
     for (const change of await this.#parts.store.changes(this.#sequence)) {
       await this.#one(change, cut);
       this.#sequence = change.sequence;
+      applied.push(change);
     }
     if (cut.size > 0) this.#parts.cut(cut);
+    for (const change of applied) this.#parts.onApplied(change);
   }
 
   async #one({ kind, id }: Change, cut: Set<string>): Promise<void> {

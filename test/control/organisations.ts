@@ -91,6 +91,10 @@ export async function askAt(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  if (response.headers.get('content-type') === 'text/event-stream') {
+    await response.body?.cancel(); // it has no end of its own
+    return { status: response.status, body: undefined, headers: response.headers };
+  }
   const text = await response.text();
   const parsed = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, body: parsed, headers: response.headers };

@@ -22,6 +22,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   listAudit: admin,
   getOverview: any,
   searchOrganisation: any,
+  followChanges: any,
   listServers: any,
   addServer: admin,
   testServer: admin,

@@ -65,6 +65,8 @@ export interface Approvals {
   approve(by: Decider, id: string, note?: string): Promise<Decided>;
   refuse(by: Decider, id: string, note?: string): Promise<Decided>;
   onChange(listener: (event: ApprovalEvent) => void): () => void;
+  /** Whose an approval is; `undefined`: there is none. */
+  organisationOf(id: string): Promise<string | undefined>;
 }
 
 export function createApprovals(parts: ApprovalsParts): Approvals {
@@ -112,6 +114,7 @@ export function createApprovals(parts: ApprovalsParts): Approvals {
     approve: (by, id, note) => decide('approved', by, id, note),
     refuse: (by, id, note) => decide('refused', by, id, note),
     onChange: watch.listen,
+    organisationOf: async (id) => (await store.approval(id))?.organisation,
   };
 }
 

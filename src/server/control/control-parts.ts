@@ -5,6 +5,7 @@ import type { Approvals } from '#server/approvals/index.ts';
 import type { SecretBox } from '#server/host/secret-box.ts';
 import type { Identity as SignedIn } from '#server/sign-in/index.ts';
 import type { EventStreams } from '#server/web/index.ts';
+import type { ChangeFeed } from './change-feed.ts';
 
 export type Identity = SignedIn;
 
@@ -24,6 +25,8 @@ export interface ControlParts {
   readonly secrets: SecretBox;
   readonly surveys: Surveys;
   readonly approvals: Approvals;
+  /** What has changed in the organisations. */
+  readonly changes: ChangeFeed;
   /** Answers that never end; `liveAnswer` opens them. */
   readonly streams: EventStreams;
   /** Resolves when what is committed is in force in this process. */

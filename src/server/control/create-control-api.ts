@@ -11,6 +11,7 @@ import {
   openApiDocument,
 } from '#server/web/index.ts';
 import { approvalRoutes } from './approval-routes.ts';
+import { changeRoutes } from './change-routes.ts';
 import type { ControlParts } from './control-parts.ts';
 import type { ControlRoute, RouteAction } from './control-route.ts';
 import { grantRoutes } from './grant-routes.ts';
@@ -78,6 +79,7 @@ export function createControlApi(given: ControlApiParts): ControlApi {
     ...grantTokenRoutes(parts),
     ...approvalRoutes(parts),
     ...memberRoutes(parts),
+    ...changeRoutes(parts),
   ];
   const { version, log } = parts;
   let document: Record<string, unknown> | undefined;

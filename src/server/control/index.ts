@@ -1,5 +1,6 @@
 // Room: the control plane's API, `/api/v1`: everything that the dashboard and the command line do.
 
+export { type ChangeFeed, createChangeFeed, type News } from './change-feed.ts';
 export type { Surveys } from './control-parts.ts';
 export {
   API_BASE,

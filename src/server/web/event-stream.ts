@@ -67,28 +67,34 @@ const LINE_END = /[\r\n\0]/;
 
 export function createEventStreams(parts: EventStreamsParts): EventStreams {
   const open = new Map<string, number>();
-  const closed = new AbortController();
+  const running = new Set<EventStream>();
+  let closed = false;
   const { perReader = PER_READER } = parts;
   return {
     open(request, about) {
       const { reader } = about;
       const count = open.get(reader) ?? 0;
       const later = { headers: { 'Retry-After': '2' } };
-      if (closed.signal.aborted) throw new HttpProblem(503, 'the gateway is stopping', later);
+      if (closed) throw new HttpProblem(503, 'the gateway is stopping', later);
       if (count >= perReader) {
         const help = 'close other windows of the dashboard, or other readers with this token';
         throw new HttpProblem(429, `${count} streams are open already`, { help, ...later });
       }
       open.set(reader, count + 1);
-      const stream = new EventStream(parts, about, [closed.signal, request.signal]);
+      const stream = new EventStream(parts, about, request.signal);
+      running.add(stream);
       void whenAborted(stream.ended).then(() => {
+        running.delete(stream);
         const left = (open.get(reader) ?? 1) - 1;
         if (left === 0) open.delete(reader);
         else open.set(reader, left);
       });
       return new Response(stream.body, { headers: HEADERS });
     },
-    close: () => closed.abort(),
+    close() {
+      closed = true;
+      for (const stream of running) stream.close();
+    },
   };
 }
 
@@ -115,7 +121,7 @@ class EventStream implements EventSink {
   #queue: ReadableStreamDefaultController<Uint8Array> | undefined;
   #wake: () => void = () => {};
 
-  constructor(parts: EventStreamsParts, about: EventStreamParts, ends: readonly AbortSignal[]) {
+  constructor(parts: EventStreamsParts, about: EventStreamParts, gone: AbortSignal) {
     this.#parts = parts;
     this.#about = about;
     const size = (chunk?: Uint8Array) => chunk?.byteLength ?? 0;
@@ -131,14 +137,14 @@ class EventStream implements EventSink {
     );
     const beat = setInterval(() => void this.#beat(), parts.heartbeatMs ?? HEARTBEAT_MS);
     beat.unref();
-    const close = () => this.#close();
-    for (const signal of ends) signal.addEventListener('abort', close);
+    const close = () => this.close();
+    gone.addEventListener('abort', close);
     this.ended.addEventListener('abort', () => {
       clearInterval(beat);
-      for (const signal of ends) signal.removeEventListener('abort', close);
+      gone.removeEventListener('abort', close);
       this.#wake();
     });
-    if (ends.some(({ aborted }) => aborted)) this.#close();
+    if (gone.aborted) this.close();
     this.#write(PRELUDE);
     void this.#feed();
   }
@@ -159,7 +165,7 @@ class EventStream implements EventSink {
   async #feed(): Promise<void> {
     try {
       await this.#about.feed(this);
-      this.#close();
+      this.close();
     } catch (error) {
       if (this.ended.aborted) return;
       this.#parts.log(`a live stream: ${error instanceof Error ? error.message : String(error)}`);
@@ -174,7 +180,7 @@ class EventStream implements EventSink {
 
   async #admits(): Promise<boolean> {
     const may = await this.#about.mayRead().catch(() => false);
-    if (!may) this.#close();
+    if (!may) this.close();
     return may && !this.ended.aborted;
   }
 
@@ -200,7 +206,7 @@ class EventStream implements EventSink {
     if (!this.ended.aborted) this.#queue?.enqueue(this.#encoder.encode(text));
   }
 
-  #close(): void {
+  close(): void {
     if (this.ended.aborted) return;
     this.#stop();
     this.#queue?.close();
