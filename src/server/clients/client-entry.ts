@@ -39,6 +39,8 @@ export interface ClientEntry {
   readonly project?: string;
   /** The key in the configuration: what the client calls the server. */
   readonly name: string;
+  /** The keys that lead to it in the document. */
+  readonly path: readonly string[];
   readonly kind: 'stdio' | 'remote';
   readonly transport: EntryTransport;
   /** The program; empty for `remote`. */

@@ -8,9 +8,20 @@ export type {
   ConfigScope,
 } from './client-entry.ts';
 export { type ClientFile, type FindParts, findClientFiles } from './client-files.ts';
+export {
+  CONNECT_FORMS,
+  type ConnectForm,
+  entryName,
+  type Snippet,
+  snippetFor,
+  snippetsFor,
+  TOKEN_PLACEHOLDER,
+} from './client-snippets.ts';
 export { CLIENT_TITLES, type Dialect, type Machine } from './client-table.ts';
+export type { GatewayWords } from './entry-change.ts';
 export { type HookSubject, readHookCall, splitToolName } from './hook-call.ts';
 export { type Candidate, type Identification, identify } from './identify.ts';
 export { npmPackage, pypiPackage } from './package-spec.ts';
 export { type ConfigFile, configFileOf, readClientConfig } from './read-client-config.ts';
+export { type EntryEdit, entryValue, putBackEntry, rewriteEntry } from './rewrite-entry.ts';
 export { identifierOf, identifiersOf, shownCommand, shownUrl } from './shown-entry.ts';

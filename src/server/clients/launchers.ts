@@ -120,8 +120,14 @@ function gatewayArguments(command: readonly string[]): readonly string[] | undef
   const args = isManager ? words.slice(1) : words;
   const at = args.findIndex((arg) => !arg.startsWith('-'));
   const [name = '', verb] = args.slice(at);
-  const ours = isNode
-    ? /(?:^|[\\/])wicketgate[\\/](?:.*[\\/])?dist[\\/]cli\.js$/.test(name)
-    : /^wicketgate(?:@[\w.-]+)?$/.test(name);
+  const ours = isNode ? isOurScript(name, args) : /^wicketgate(?:@[\w.-]+)?$/.test(name);
   return at >= 0 && ours && verb === 'run' ? args.slice(at + 2) : undefined;
+}
+
+/** A checkout may lie in a folder of any name; then the option that `run` cannot do without tells. */
+function isOurScript(path: string, args: readonly string[]): boolean {
+  if (/(?:^|[\\/])wicketgate[\\/](?:.*[\\/])?dist[\\/]cli\.js$/.test(path)) return true;
+  const dashes = args.indexOf('--');
+  const own = dashes < 0 ? args : args.slice(0, dashes);
+  return /[\\/]dist[\\/]cli\.js$/.test(path) && own.includes('--policy');
 }

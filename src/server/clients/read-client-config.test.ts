@@ -21,6 +21,7 @@ describe('a client configuration', () => {
         file: '.mcp.json',
         scope: 'project',
         name: 'files',
+        path: ['mcpServers', 'files'],
         kind: 'stdio',
         transport: 'stdio',
         command: 'npx',

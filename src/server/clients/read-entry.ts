@@ -58,6 +58,7 @@ export function readEntry(raw: RawEntry): Read {
     file: raw.about.file,
     ...scopeOf(raw),
     name,
+    path,
     kind: remote ? 'remote' : 'stdio',
     transport:
       transport === 'refused' || transport === 'stdio' ? (remote ? 'auto' : 'stdio') : transport,

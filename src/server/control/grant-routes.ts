@@ -11,6 +11,7 @@ import {
 } from '#contract/control-api.ts';
 import type { GrantRow } from '#core/control/index.ts';
 import { hashToken, mintToken } from '#server/auth/index.ts';
+import { snippetsFor, TOKEN_PLACEHOLDER } from '#server/clients/index.ts';
 import { newObjectId } from '#server/host/object-id.ts';
 import {
   cursorParameter,
@@ -20,7 +21,6 @@ import {
   NOTHING,
   revisionOf,
 } from '#server/web/index.ts';
-import { snippetsFor, TOKEN_PLACEHOLDER } from './client-snippets.ts';
 import type { ControlParts } from './control-parts.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
 import { created, defined, listed, pagingOf } from './list-answer.ts';
