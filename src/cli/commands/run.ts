@@ -16,7 +16,9 @@ import { UsageError } from '../usage-error.ts';
 interface Flags {
   readonly policy?: string;
   readonly upstream?: string;
+  readonly upstreamEnv?: string;
   readonly header?: readonly string[];
+  readonly headerEnv?: readonly string[];
   readonly listen?: string;
   readonly state?: string;
   readonly grant: string;
@@ -42,6 +44,12 @@ export function runCommand(): Command {
       '--header <line>',
       "sent to the remote server, 'Name: value'; ${NAME} is taken from the environment",
       (line: string, lines: readonly string[] = []) => [...lines, line],
+    )
+    .option('--upstream-env <variable>', 'the environment variable that holds the URL')
+    .option(
+      '--header-env <pair>',
+      'Name=VARIABLE: a header whose value is that of an environment variable',
+      (pair: string, pairs: readonly string[] = []) => [...pairs, pair],
     )
     .option('--listen <host:port>', 'serve Streamable HTTP at /mcp instead of stdio; port 0: any')
     .option('--state <dir>', 'data folder for records and counters (default: per user)')
@@ -96,18 +104,42 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
 }
 
 function readTarget(command: readonly string[], flags: Flags): RunTarget {
-  const { upstream, header = [] } = flags;
+  const { header = [], headerEnv = [] } = flags;
+  const upstream = upstreamOf(flags);
   const help = 'give either a command after `--`, or --upstream URL';
   if (upstream === undefined) {
     if (command.length === 0) throw new UsageError('no server is given', help);
-    if (header.length > 0) throw new UsageError('--header goes with --upstream', help);
+    if (header.length + headerEnv.length > 0) {
+      throw new UsageError('headers go with --upstream', help);
+    }
     return { kind: 'child', command, environment: childEnvironment() };
   }
   if (command.length > 0) throw new UsageError('two servers are given', help);
   if (!URL.canParse(upstream) || !/^https?:/i.test(upstream)) {
-    throw new UsageError(`\`${upstream}\` is no http or https URL`, help);
+    // What a variable holds may be a secret.
+    const shown = flags.upstreamEnv === undefined ? `\`${upstream}\`` : 'what it holds';
+    throw new UsageError(`${shown} is no http or https URL`, help);
   }
-  return { kind: 'remote', url: upstream, headers: readHeaders(header) };
+  const named = Object.fromEntries(headerEnv.map(readHeaderPair));
+  return { kind: 'remote', url: upstream, headers: { ...readHeaders(header), ...named } };
+}
+
+function upstreamOf({ upstream, upstreamEnv }: Flags): string | undefined {
+  if (upstreamEnv === undefined) return upstream;
+  if (upstream !== undefined) throw new UsageError('give --upstream or --upstream-env, not both');
+  return variable(upstreamEnv, '--upstream-env names it');
+}
+
+function readHeaderPair(pair: string): readonly [string, string] {
+  const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)=([A-Za-z_][A-Za-z0-9_]*)$/.exec(pair);
+  if (match === null) throw new UsageError(`\`${pair}\` is no pair`, 'write Name=VARIABLE');
+  return [match[1] ?? '', variable(match[2] ?? '', 'a --header-env refers to it')];
+}
+
+function variable(name: string, help: string): string {
+  const found = process.env[name];
+  if (found !== undefined) return found;
+  throw new UsageError(`the variable \`${name}\` is not set`, help);
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {
@@ -123,11 +155,9 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
 
 /** `${NAME}` keeps secrets out of the process list. */
 function expand(value: string): string {
-  return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-    const found = process.env[name];
-    if (found !== undefined) return found;
-    throw new UsageError(`the variable \`${name}\` is not set`, 'a --header refers to it');
-  });
+  return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) =>
+    variable(name, 'a --header refers to it'),
+  );
 }
 
 function readListen(text: string): RunListen {
