@@ -195,7 +195,12 @@ function webOf(api: Fetch, signIn: SignIn, log: (line: string) => void): Web {
 }
 
 function joinSites(web: Web, rest: Site | undefined, log: (line: string) => void): Site {
-  const handle = createWebHandler({ fetch: web.fetch, log, bodyBytesMax: BODY_BYTES_MAX });
+  const handle = createWebHandler({
+    fetch: web.fetch,
+    log,
+    bodyBytesMax: BODY_BYTES_MAX,
+    requestIds: true,
+  });
   return {
     isOpen: (path) => !web.handles(path) && rest?.isOpen(path) === true,
     handle(exchange) {

@@ -82,6 +82,17 @@ describe('the stream of changes', () => {
     expect((await site.ask('get', '/changes')).status).toBe(401);
   });
 
+  it('names the request, like every answer of the API', async () => {
+    const headers = { 'X-Request-Id': 'mine-1' };
+    const token = site.tokens.viewer;
+    for (const path of ['/me', '/changes', '/nowhere', '/servers/none', '/openapi.json']) {
+      const own = await site.ask('get', path, { token, headers });
+      expect([path, own.headers.get('x-request-id')]).toEqual([path, 'mine-1']);
+      const made = (await site.ask('get', path)).headers.get('x-request-id');
+      expect([path, made]).toEqual([path, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    }
+  });
+
   it('ends when the gateway stops, at once', async () => {
     const another = await openControlSite();
     const one = await follow(`${another.base}/api/v1/changes`, another.tokens.viewer);

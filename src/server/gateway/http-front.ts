@@ -33,6 +33,8 @@ export interface HttpFront {
 }
 
 const REQUEST_MS = 30_000;
+/** Between two looks for idle connections while it closes. */
+const IDLE_LOOK_MS = 25;
 /** An idle kept-alive connection is closed after this. */
 const IDLE_MS = 75_000;
 const SWEEP_MS = 5_000;
@@ -82,11 +84,14 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const connection of fast) connection.drain();
       slow.closeIdleConnections();
+      // Those whose answer ends meanwhile are idle from then on, and kept alive for nothing.
+      const idle = setInterval(() => slow.closeIdleConnections(), IDLE_LOOK_MS);
       const force = setTimeout(() => {
         for (const connection of fast) connection.destroy();
         slow.closeAllConnections();
       }, graceMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(force);
       // node:http only stops its own timers here; it never listened.
       slow.close();

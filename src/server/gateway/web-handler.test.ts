@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpFront, type HttpFront } from './http-front.ts';
 import { createWebHandler, type Fetch } from './web-handler.ts';
@@ -8,8 +9,12 @@ afterEach(async () => {
   for (const front of open.splice(0)) await front.close(0);
 });
 
-async function start(fetch: Fetch, log: (line: string) => void = () => {}): Promise<string> {
-  const handle = createWebHandler({ fetch, log, bodyBytesMax: 1_000 });
+async function start(
+  fetch: Fetch,
+  log: (line: string) => void = () => {},
+  requestIds = false,
+): Promise<string> {
+  const handle = createWebHandler({ fetch, log, bodyBytesMax: 1_000, requestIds });
   const front = createHttpFront({ handle, bodyBytesMax: 10_000, connectionsMax: 100 });
   open.push(front);
   return `http://127.0.0.1:${(await front.listen('127.0.0.1', 0)).port}`;
@@ -141,6 +146,56 @@ describe('the web handler', () => {
     ]);
     expect(await got.text()).not.toContain('secret');
     expect(lines.join()).toContain('secret detail');
+  });
+
+  it('gives every answer a request id, the client’s own where it is well formed', async () => {
+    const lines: string[] = [];
+    const echo: Fetch = async ({ headers, url }) => {
+      if (url.endsWith('/fails')) throw new Error('lost');
+      return new Response(headers.get('x-request-id'));
+    };
+    const url = await start(echo, (line) => lines.push(line), true);
+    const idOf = (got: Response) => got.headers.get('x-request-id') ?? '';
+    const own = await fetch(url, { headers: { 'X-Request-Id': 'trace:1-a' } });
+    expect([idOf(own), await own.text()]).toEqual(['trace:1-a', 'trace:1-a']);
+    for (const bad of ['a b', 'x'.repeat(129), '"', '']) {
+      const got = await fetch(url, { headers: { 'X-Request-Id': bad } });
+      expect(idOf(got)).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await got.text()).toBe(idOf(got));
+    }
+    const failed = await fetch(`${url}/fails`, { headers: { 'X-Request-Id': 'mine' } });
+    expect([failed.status, idOf(failed)]).toEqual([500, 'mine']);
+    expect(lines.join()).toContain('request mine: Error: lost');
+    const large = await fetch(url, { method: 'POST', body: 'x'.repeat(1_001) });
+    expect([large.status, idOf(large)]).toEqual([413, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  });
+
+  it('cuts a client that takes nothing once its body gives up, and logs nothing', async () => {
+    const lines: string[] = [];
+    let queue: ReadableStreamDefaultController | undefined;
+    const url = await start(
+      async () => {
+        const body = new ReadableStream({
+          start: (controller) => {
+            queue = controller;
+          },
+          // More than the buffers of the system take.
+          pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)),
+        });
+        return new Response(body);
+      },
+      (line) => lines.push(line),
+    );
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await new Promise((resolve) => socket.once('readable', resolve));
+    queue?.error(new DOMException('too slow', 'AbortError'));
+    socket.resume();
+    await closed;
+    expect(lines).toEqual([]);
   });
 
   it('refuses a body over its cap with 413', async () => {

@@ -1,7 +1,8 @@
 // Lets a web application (Fetch `Request` in, `Response` out) answer exchanges: what the registry's
 // pages and API, and later the dashboard, are served through. Called by the router for paths that
 // are not the gateway's own. Whatever the application does, the exchange ends, and nothing throws.
-import type { Exchange } from './exchange.ts';
+import { randomUUID } from 'node:crypto';
+import type { Exchange, Headers } from './exchange.ts';
 import { sendResponse } from './web-response.ts';
 
 /** A web application. `peer` is the address of whoever opened the connection. */
@@ -12,30 +13,52 @@ export interface WebHandlerParts {
   readonly log: (line: string) => void;
   /** Larger request bodies get 413; default 1 MiB. */
   readonly bodyBytesMax?: number;
+  /**
+   * Every answer carries `X-Request-Id`, and so does the request that the application sees: the
+   * client's own where that is well formed. Default false.
+   */
+  readonly requestIds?: boolean;
 }
 
 const BODY_BYTES_MAX = 1_048_576;
+const REQUEST_ID = 'x-request-id';
+/** Of a client: no character that means anything in a log. */
+const OWN_ID = /^[\w.:+=-]{1,128}$/;
 /** `fetch` forbids the others: they are for tunnels and traces. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** @returns answers one exchange, now or later */
 export function createWebHandler(parts: WebHandlerParts): (exchange: Exchange) => void {
   const bodyBytesMax = parts.bodyBytesMax ?? BODY_BYTES_MAX;
-  const serve = async (exchange: Exchange) => {
-    if (!METHODS.has(exchange.method)) return refuse(exchange, 501, 'Not Implemented');
-    if (exchange.body.length > bodyBytesMax) return refuse(exchange, 413, 'Content Too Large');
+  const serve = async (exchange: Exchange, id: string | undefined) => {
+    const own = headersWith(id);
+    if (!METHODS.has(exchange.method)) return refuse(exchange, 501, 'Not Implemented', own);
+    if (exchange.body.length > bodyBytesMax) return refuse(exchange, 413, 'Content Too Large', own);
     const gone = new AbortController();
     const request = toRequest(exchange, gone.signal);
-    if (request === undefined) return refuse(exchange, 400, 'Bad Request');
+    if (request === undefined) return refuse(exchange, 400, 'Bad Request', own);
+    if (id !== undefined) request.headers.set(REQUEST_ID, id);
     exchange.onAbort(() => gone.abort());
-    await sendResponse(exchange, await parts.fetch(request, exchange.peer), gone.signal);
+    const response = await parts.fetch(request, exchange.peer);
+    await sendResponse(exchange, response, gone.signal, own);
   };
   return (exchange) => {
-    serve(exchange).catch((error: unknown) => {
-      parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      if (!exchange.answered) refuse(exchange, 500, 'Internal Server Error');
+    const id = parts.requestIds === true ? requestIdOf(exchange) : undefined;
+    serve(exchange, id).catch((error: unknown) => {
+      const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      parts.log(id === undefined ? said : `request ${id}: ${said}`);
+      if (!exchange.answered) refuse(exchange, 500, 'Internal Server Error', headersWith(id));
     });
   };
+}
+
+function requestIdOf(exchange: Exchange): string {
+  const given = exchange.header(REQUEST_ID);
+  return given !== undefined && OWN_ID.test(given) ? given : randomUUID();
+}
+
+function headersWith(id: string | undefined): Headers {
+  return id === undefined ? {} : { 'X-Request-Id': id };
 }
 
 /** `undefined`: no request that `fetch` could stand for, such as a target that is no path. */
@@ -56,7 +79,7 @@ function toRequest(exchange: Exchange, signal: AbortSignal): Request | undefined
 }
 
 /** An answer of this file itself, RFC 9457; says nothing of the inside. */
-function refuse(exchange: Exchange, status: number, title: string): void {
-  const headers = { 'Content-Type': 'application/problem+json' };
+function refuse(exchange: Exchange, status: number, title: string, own: Headers): void {
+  const headers = { 'Content-Type': 'application/problem+json', ...own };
   exchange.respond(status, headers, JSON.stringify({ type: 'about:blank', title, status }));
 }

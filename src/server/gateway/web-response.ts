@@ -13,13 +13,15 @@ const OWN = new Set(['connection', 'content-length', 'keep-alive', 'transfer-enc
 /**
  * Sends one response. Resolves when it has been handed over or the client has gone.
  * Rejects when the body fails; the exchange has then been answered or cut, or not begun at all.
+ * @param own further headers
  */
 export async function sendResponse(
   exchange: Exchange,
   response: Response,
   gone: AbortSignal,
+  own: Headers = {},
 ): Promise<void> {
-  const headers = headersOf(response);
+  const headers = { ...headersOf(response), ...own };
   const reader = response.body?.getReader();
   if (reader === undefined) {
     exchange.respond(response.status, headers);

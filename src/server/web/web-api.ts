@@ -41,7 +41,11 @@ export function createWebApi(parts: WebApiParts): Hono {
       return problemResponse(new HttpProblem(404, 'there is nothing at this address', { help }));
     });
   }
-  app.onError((error) => failureResponse(error, parts));
+  app.onError((error, { req }) => {
+    const id = req.raw.headers.get('x-request-id');
+    const log = id === null ? parts.log : (line: string) => parts.log(`request ${id}: ${line}`);
+    return failureResponse(error, { ...parts, log });
+  });
   return app;
 }
 
