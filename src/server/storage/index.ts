@@ -12,6 +12,8 @@ export { createMemoryLedger } from './memory/ledger.ts';
 export { openApprovals } from './open-approvals.ts';
 export { pruneRecords } from './prune-records.ts';
 export { createPurposeMac } from './purpose-mac.ts';
+export type { OpenRecordStore } from './records/sqlite-records.ts';
+export { openSqliteRecords } from './records/sqlite-records.ts';
 export type { LedgerStore } from './sqlite/ledger.ts';
 export { openLedger } from './sqlite/ledger.ts';
 export type { Records } from './sqlite/open-records.ts';

@@ -1,0 +1,138 @@
+// Keeps the index of records up to date in steps that are too short to be felt by a call, now and then
+// by itself and before a search. Several processes on one folder share the work: one writes, the others
+// find it done.
+import { isBusy } from '../sqlite/sql-trouble.ts';
+import type { IndexFile } from './index-file.ts';
+import { takeStep } from './index-step.ts';
+import type { LedgerView } from './ledger-view.ts';
+
+export interface IndexKeeperParts {
+  readonly index: IndexFile;
+  readonly ledger: () => LedgerView;
+  readonly log: (line: string) => void;
+}
+
+export interface IndexKeeper {
+  /** Begins to keep up by itself. */
+  start(): void;
+  /** Resolves when everything that is committed now is in the index, or after `forMs`. Never rejects. */
+  catchUp(forMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const EVERY_MS = 250;
+/** A step takes about this long; milliseconds. */
+const STEP_MS = 1;
+const ENTRIES_MIN = 16;
+const ENTRIES_MAX = 512;
+/** Between two steps of a long way, so that calls get most of the time. */
+const REST_MS = 2;
+/** Steps at once before there is a rest. */
+const STEPS_AT_ONCE = 4;
+
+export function createIndexKeeper(parts: IndexKeeperParts): IndexKeeper {
+  return new Keeper(parts);
+}
+
+class Keeper implements IndexKeeper {
+  readonly #parts: IndexKeeperParts;
+  #timer: NodeJS.Timeout | undefined;
+  #entries = 64;
+  #running: Promise<void> | undefined;
+  #hurry = 0;
+  #isClosed = false;
+  #hasFailed = false;
+
+  constructor(parts: IndexKeeperParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.#run(), EVERY_MS);
+    this.#timer.unref();
+  }
+
+  async catchUp(forMs: number): Promise<void> {
+    const untilMs = performance.now() + forMs;
+    this.#hurry += 1;
+    try {
+      const wanted = this.#parts.ledger().state().head.seq;
+      while (this.#place() < wanted && performance.now() < untilMs) {
+        await Promise.race([this.#run(), pause(untilMs - performance.now())]);
+      }
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#hurry -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  #place(): number {
+    return this.#parts.index.use().place().seq;
+  }
+
+  /** Goes on until there is nothing more; everybody who asks meanwhile waits for the same. */
+  #run(): Promise<void> {
+    this.#running ??= this.#work()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#running = undefined;
+      });
+    return this.#running;
+  }
+
+  async #work(): Promise<void> {
+    for (let steps = 1; !this.#isClosed; steps += 1) {
+      if (this.#isIdle() || this.#step()) break;
+      const rest = this.#hurry === 0 && steps % STEPS_AT_ONCE === 0;
+      await (rest ? pause(REST_MS) : new Promise((resolve) => setImmediate(resolve)));
+    }
+    if (this.#hasFailed) this.#parts.log('the index of records is kept again');
+    this.#hasFailed = false;
+  }
+
+  /** Without a lock: whether there is anything to do at all. */
+  #isIdle(): boolean {
+    const { seq, base } = this.#parts.index.use().place();
+    const state = this.#parts.ledger().state();
+    return seq === state.head.seq && base === state.base.seq;
+  }
+
+  /** True when there is nothing more to do, or another process is at it. */
+  #step(): boolean {
+    const { index, ledger } = this.#parts;
+    const startMs = performance.now();
+    try {
+      const step = takeStep(index.use(), ledger(), this.#entries);
+      if (step === undefined) {
+        index.renew();
+        return false;
+      }
+      const tookMs = performance.now() - startMs;
+      const isLong = tookMs > STEP_MS;
+      const next = isLong ? this.#entries / 2 : this.#entries * 1.5;
+      if (isLong || step.taken >= this.#entries) {
+        this.#entries = Math.round(Math.min(ENTRIES_MAX, Math.max(ENTRIES_MIN, next)));
+      }
+      return step.done;
+    } catch (error) {
+      if (isBusy(error)) return true;
+      throw error;
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#hasFailed) this.#parts.log(`the index of records cannot be kept: ${String(error)}`);
+    this.#hasFailed = true;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

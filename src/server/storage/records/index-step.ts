@@ -1,0 +1,181 @@
+// One step of the index: takes a few entries of the ledger over, in one short transaction. Called by
+// the keeper, between turns of the event loop.
+import {
+  type ChainEntry,
+  type DecisionEntry,
+  type OutcomeEntry,
+  parseEntry,
+} from '#core/decisions/index.ts';
+import type { BlockHead, CountWrite, IndexPlace, IndexTables, OpenCall } from './index-tables.ts';
+import type { LedgerView } from './ledger-view.ts';
+import { markOf, packRows, type SearchedRow, searchedRow } from './packed-rows.ts';
+
+/** What a step has left. */
+export interface Step {
+  readonly place: IndexPlace;
+  readonly taken: number;
+  /** True when there was nothing more to take or to forget. */
+  readonly done: boolean;
+}
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+/** Blocks of fewer rows are put together once there are this many of them. */
+const PIECES_MAX = 24;
+/** Rows from which a block stays as it is. */
+const BLOCK_ROWS = 4_096;
+
+/**
+ * Takes at most `limit` entries over. `undefined`: what is in the index is no part of this ledger.
+ * Throws `SqlFailure`, busy among others.
+ */
+export function takeStep(tables: IndexTables, ledger: LedgerView, limit: number): Step | undefined {
+  return tables.transact(() => {
+    const before = tables.place();
+    const { head, base } = ledger.state();
+    if (before.seq > head.seq) return undefined;
+    const follows = before.seq > base.seq;
+    // The entry that the index ends with is read again: its hash says whether it is this ledger.
+    const read = ledger.entriesFrom(Math.max(before.seq, base.seq + 1), limit + 1);
+    if (follows && read[0]?.hash !== before.hash) return undefined;
+    const fresh = follows ? read.slice(1) : read.slice(0, limit);
+    take(tables, fresh);
+    const last = fresh.at(-1);
+    const forgotten =
+      base.seq === before.base || forget(tables, base.seq, timeOf(ledger, base.seq));
+    const place = {
+      seq: last?.seq ?? Math.max(before.seq, base.seq),
+      hash: last?.hash ?? (follows ? before.hash : base.hash),
+      base: forgotten ? base.seq : before.base,
+    };
+    if (place.seq !== before.seq || place.base !== before.base) tables.movePlace(place);
+    return { place, taken: fresh.length, done: fresh.length < limit && forgotten };
+  });
+}
+
+/** When the first entry that retention has left was written. */
+function timeOf(ledger: LedgerView, base: number): number {
+  const [first] = ledger.entriesFrom(base + 1, 1);
+  const parsed = first === undefined ? undefined : parseEntry(first.text);
+  return parsed?.ok === true ? Date.parse(parsed.value.at) : 0;
+}
+
+function forget(tables: IndexTables, base: number, beforeMs: number): boolean {
+  tables.dropBlocksTo(base);
+  for (const stepMs of [MINUTE_MS, HOUR_MS]) tables.forgetCounts(stepMs, beforeMs);
+  return tables.forgetCalls(base, beforeMs);
+}
+
+function take(tables: IndexTables, entries: readonly ChainEntry[]): void {
+  const rows: SearchedRow[] = [];
+  const work = createStepWork(tables);
+  for (const { seq, text } of entries) {
+    const parsed = parseEntry(text);
+    // Whoever verifies the ledger is told of what cannot be read; here it cannot be searched for.
+    if (!parsed.ok) continue;
+    const { value } = parsed;
+    if (value.kind === 'decision') rows.push(work.decision(seq, value));
+    else if (value.kind === 'outcome') work.outcome(seq, value);
+  }
+  work.write();
+  if (rows.length > 0) addBlock(tables, rows);
+}
+
+/** Gathers what several entries change of the same rows. */
+function createStepWork(tables: IndexTables) {
+  const counts = new Map<string, CountWrite>();
+  const calls = new Map<string, readonly [server: string, tool: string, atMs: number]>();
+  const open = new Map<string, OpenCall>();
+  const ends: (readonly [number, number])[] = [];
+  const seriesOf = createSeriesMemory(tables);
+  const count = (series: number, atMs: number, what: 'allow' | 'deny' | 'ask' | 'failed') => {
+    for (const stepMs of [MINUTE_MS, HOUR_MS]) {
+      const startMs = Math.floor(atMs / stepMs) * stepMs;
+      const key = `${series} ${stepMs} ${startMs}`;
+      const now = counts.get(key) ?? { ...NONE, series, stepMs, startMs };
+      counts.set(key, { ...now, [what]: now[what] + 1 });
+    }
+  };
+  return {
+    decision(seq: number, entry: DecisionEntry): SearchedRow {
+      const { organisation, server, grant, tool, decision, requestId } = entry;
+      const atMs = momentOf(entry.at);
+      const series = seriesOf(organisation ?? '', server, grant);
+      count(series, atMs, decision);
+      calls.set(JSON.stringify([server, tool]), [server, tool, atMs]);
+      if (decision === 'allow') open.set(requestId, { seq, series, atMs });
+      return searchedRow(seq, atMs, { ...entry, request: requestId }, decision);
+    },
+    outcome(seq: number, { requestId, outcome }: OutcomeEntry): void {
+      const here = open.get(requestId);
+      const call = here ?? tables.openCall(requestId);
+      if (call === undefined) return;
+      ends.push([call.seq, seq]);
+      if (outcome !== 'ok') count(call.series, call.atMs, 'failed');
+      if (here === undefined) tables.closeCall(requestId);
+      else open.delete(requestId);
+    },
+    write(): void {
+      for (const [request, call] of open) tables.addOpen(request, call);
+      for (const one of counts.values()) tables.addCount(one);
+      for (const call of calls.values()) tables.called(...call);
+      tables.addEnds(ends);
+    },
+  };
+}
+
+const NONE = { allow: 0, deny: 0, ask: 0, failed: 0 };
+
+function createSeriesMemory({ series }: IndexTables): IndexTables['series'] {
+  const known = new Map<string, number>();
+  return (...names) => {
+    const key = JSON.stringify(names);
+    const found = known.get(key) ?? series(...names);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** What is no moment counts as the first one: it can be found, if not by its time. */
+function momentOf(text: string): number {
+  const atMs = Date.parse(text);
+  return Number.isFinite(atMs) ? atMs : 0;
+}
+
+/** Adds rows as a block of their own, or together with the small blocks before them. */
+function addBlock(tables: IndexTables, rows: readonly SearchedRow[]): void {
+  const times = rows.map(({ atMs }) => atMs);
+  const packed = packRows(rows);
+  const head = {
+    firstSeq: rows[0]?.seq ?? 0,
+    lastSeq: rows.at(-1)?.seq ?? 0,
+    rows: rows.length,
+    minMs: Math.min(...times),
+    maxMs: Math.max(...times),
+    mark: markOf(packed),
+  };
+  const last = tables.blocksBefore(Number.MAX_SAFE_INTEGER, PIECES_MAX);
+  const full = last.findIndex((block) => block.rows >= BLOCK_ROWS);
+  const pieces = full === -1 ? last : last.slice(0, full);
+  const waiting = pieces.reduce((sum, block) => sum + block.rows, rows.length);
+  if (pieces.length < PIECES_MAX && waiting < BLOCK_ROWS) {
+    tables.addBlock(head, packed);
+    return;
+  }
+  const parts = pieces.toReversed();
+  const data = Buffer.concat([...parts.map(({ firstSeq }) => tables.blockData(firstSeq)), packed]);
+  const whole = [...parts, head].reduce(joined);
+  tables.dropBlocksFrom(whole.firstSeq);
+  tables.addBlock(whole, data);
+}
+
+function joined(left: BlockHead, right: BlockHead): BlockHead {
+  return {
+    firstSeq: left.firstSeq,
+    lastSeq: right.lastSeq,
+    rows: left.rows + right.rows,
+    minMs: Math.min(left.minMs, right.minMs),
+    maxMs: Math.max(left.maxMs, right.maxMs),
+    mark: left.mark.map((byte, index) => byte | (right.mark[index] ?? 0)),
+  };
+}

@@ -1,0 +1,210 @@
+// The statements on one open index of records, prepared once. No waiting here; `transact` and
+// `snapshot` put them between BEGIN and COMMIT.
+import type { RecordCount } from '#core/decisions/index.ts';
+import { type SqlDatabase, type SqlRow, sqlBytes } from '../sqlite/sql-database.ts';
+
+/** Up to where the ledger is in here. */
+export interface IndexPlace {
+  readonly seq: number;
+  readonly hash: string;
+  /** The ledger's base when it was last looked at. */
+  readonly base: number;
+}
+
+export interface BlockHead {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly rows: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly mark: Uint8Array;
+}
+
+export interface OpenCall {
+  readonly seq: number;
+  readonly series: number;
+  readonly atMs: number;
+}
+
+export type CountWrite = Omit<RecordCount, 'startMs'> & {
+  readonly series: number;
+  readonly stepMs: number;
+  readonly startMs: number;
+};
+
+export type IndexTables = ReturnType<typeof prepareIndex>;
+
+/** Rows that one step of forgetting removes of a table. */
+const FORGET_ROWS = 2_000;
+
+export function prepareIndex(db: SqlDatabase) {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  return {
+    /** All of the work or nothing. Throws `SqlFailure`, busy among others. */
+    transact: <Value>(work: () => Value): Value => {
+      begin.run([]);
+      try {
+        const value = work();
+        commit.run([]);
+        return value;
+      } catch (error) {
+        if (db.inTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    /** Reads what belongs together, from one moment. */
+    snapshot: <Value>(work: () => Value): Value => {
+      db.exec('BEGIN');
+      try {
+        return work();
+      } finally {
+        if (db.inTransaction) db.exec('COMMIT');
+      }
+    },
+    ...placeTables(db),
+    ...blockTables(db),
+    ...callTables(db),
+    ...countTables(db),
+  };
+}
+
+function placeTables(db: SqlDatabase) {
+  const place = db.prepare('SELECT seq, hash, base FROM place WHERE id = 1');
+  const move = db.prepare('UPDATE place SET seq = ?, hash = ?, base = ? WHERE id = 1');
+  return {
+    place(): IndexPlace {
+      const row = place.all([])[0] ?? {};
+      return { seq: Number(row['seq']), hash: String(row['hash']), base: Number(row['base']) };
+    },
+    movePlace: ({ seq, hash, base }: IndexPlace) => void move.run([seq, hash, base]),
+  };
+}
+
+function blockTables(db: SqlDatabase) {
+  const insert = db.prepare(
+    `INSERT INTO blocks (first_seq, last_seq, rows, min_ms, max_ms, mark, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const heads = db.prepare(
+    `SELECT first_seq, last_seq, rows, min_ms, max_ms, mark FROM blocks
+     WHERE first_seq < ? ORDER BY first_seq DESC LIMIT ?`,
+  );
+  const data = db.prepare('SELECT data FROM blocks WHERE first_seq = ?');
+  const drop = db.prepare('DELETE FROM blocks WHERE first_seq >= ?');
+  const dropOld = db.prepare('DELETE FROM blocks WHERE last_seq <= ? AND first_seq <= ?');
+  return {
+    addBlock: (head: BlockHead, packed: Uint8Array) =>
+      void insert.run([
+        ...[head.firstSeq, head.lastSeq, head.rows, head.minMs, head.maxMs],
+        ...[head.mark, packed],
+      ]),
+    /** Newest first. */
+    blocksBefore: (seq: number, limit: number) => heads.all([seq, limit]).map(blockHead),
+    blockData: (firstSeq: number) => sqlBytes(data.all([firstSeq])[0]?.['data']),
+    dropBlocksFrom: (firstSeq: number) => void drop.run([firstSeq]),
+    dropBlocksTo: (seq: number) => void dropOld.run([seq, seq]),
+  };
+}
+
+function blockHead(row: SqlRow): BlockHead {
+  return {
+    firstSeq: Number(row['first_seq']),
+    lastSeq: Number(row['last_seq']),
+    rows: Number(row['rows']),
+    minMs: Number(row['min_ms']),
+    maxMs: Number(row['max_ms']),
+    mark: sqlBytes(row['mark']),
+  };
+}
+
+function callTables(db: SqlDatabase) {
+  const addOpen = db.prepare('INSERT OR REPLACE INTO open VALUES (?, ?, ?, ?)');
+  const open = db.prepare('SELECT seq, series, at_ms FROM open WHERE request = ?');
+  const close = db.prepare('DELETE FROM open WHERE request = ?');
+  const addEnds = db.prepare(
+    `INSERT OR IGNORE INTO ends (seq, end_seq)
+     SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)`,
+  );
+  const ends = db.prepare(
+    'SELECT seq, end_seq FROM ends WHERE seq IN (SELECT value FROM json_each(?))',
+  );
+  const dropOpen = db.prepare('DELETE FROM open WHERE seq <= ?');
+  const dropEnds = db.prepare(
+    'DELETE FROM ends WHERE seq <= min(?, (SELECT min(seq) FROM ends) + ?)',
+  );
+  const called = db.prepare(
+    `INSERT INTO last_calls VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)`,
+  );
+  const calls = db.prepare('SELECT tool, at_ms FROM last_calls WHERE server = ?');
+  const dropCalls = db.prepare('DELETE FROM last_calls WHERE at_ms < ?');
+  return {
+    addOpen: (request: string, { seq, series, atMs }: OpenCall) =>
+      void addOpen.run([quoted(request), seq, series, atMs]),
+    openCall: (request: string): OpenCall | undefined => {
+      const row = open.all([quoted(request)])[0];
+      if (row === undefined) return undefined;
+      const [seq, series, atMs] = [row['seq'], row['series'], row['at_ms']].map(Number);
+      return { seq: seq ?? 0, series: series ?? 0, atMs: atMs ?? 0 };
+    },
+    closeCall: (request: string) => void close.run([quoted(request)]),
+    /** Numbers of the entry that began a call and of the one that ended it. */
+    addEnds: (pairs: readonly (readonly [number, number])[]) =>
+      void (pairs.length > 0 && addEnds.run([JSON.stringify(pairs)])),
+    endsOf: (seqs: readonly number[]): ReadonlyMap<number, number> => {
+      const rows = seqs.length === 0 ? [] : ends.all([JSON.stringify(seqs)]);
+      return new Map(rows.map((row) => [Number(row['seq']), Number(row['end_seq'])]));
+    },
+    called: (server: string, tool: string, atMs: number) =>
+      void called.run([quoted(server), quoted(tool), atMs]),
+    lastCalls: (server: string): ReadonlyMap<string, number> =>
+      new Map(
+        calls.all([quoted(server)]).map((row) => [unquoted(row['tool']), Number(row['at_ms'])]),
+      ),
+    /** False when there is more to forget. */
+    forgetCalls: (toSeq: number, beforeMs: number): boolean => {
+      dropOpen.run([toSeq]);
+      dropCalls.run([beforeMs]);
+      return dropEnds.run([toSeq, FORGET_ROWS]) === 0;
+    },
+  };
+}
+
+function countTables(db: SqlDatabase) {
+  const addSeries = db.prepare(
+    'INSERT OR IGNORE INTO series (organisation, server, grant_id) VALUES (?, ?, ?)',
+  );
+  const seriesId = db.prepare(
+    'SELECT id FROM series WHERE organisation = ? AND server = ? AND grant_id = ?',
+  );
+  const add = db.prepare(
+    `INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET allow = allow + excluded.allow, deny = deny + excluded.deny,
+       ask = ask + excluded.ask, failed = failed + excluded.failed`,
+  );
+  const drop = db.prepare('DELETE FROM counts WHERE step_ms = ? AND start_ms + step_ms <= ?');
+  return {
+    series: (organisation: string, server: string, grant: string): number => {
+      const names = [organisation, server, grant].map(quoted);
+      const found = seriesId.all(names)[0];
+      if (found !== undefined) return Number(found['id']);
+      addSeries.run(names);
+      return Number(seriesId.all(names)[0]?.['id']);
+    },
+    addCount: ({ series, stepMs, startMs, allow, deny, ask, failed }: CountWrite) =>
+      void add.run([series, stepMs, startMs, allow, deny, ask, failed]),
+    forgetCounts: (stepMs: number, beforeMs: number) => void drop.run([stepMs, beforeMs]),
+    /** For statements that are put together from a filter (count-records.ts). */
+    query: (sql: string, values: readonly (string | number)[]) => db.prepare(sql).all(values),
+  };
+}
+
+/** Names come from outside; no text with a NUL comes back whole from every driver, but JSON does. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function unquoted(value: unknown): string {
+  return String(JSON.parse(String(value)));
+}

@@ -1,0 +1,147 @@
+// Records as rows of 48 bytes: what a search looks at, and nothing else. Texts are hashes of 32 bits;
+// whoever finds a row reads the record itself and looks again, so two texts of one hash do no harm.
+// Numbers are in the machine's own order: the index never leaves the machine and can be made again.
+import type { RecordFilter } from '#core/decisions/index.ts';
+
+/** One record, as it is searched. `0` stands for a text that is absent. */
+export interface SearchedRow {
+  readonly seq: number;
+  readonly atMs: number;
+  /** Hashes in the order of `TEXTS`. */
+  readonly texts: readonly number[];
+  readonly decision: number;
+}
+
+export const ROW_BYTES = 48;
+const FLOATS = ROW_BYTES / 8;
+const WORDS = ROW_BYTES / 4;
+/** The first two numbers of a row are its time and its sequence number, eight bytes each. */
+const FIRST_TEXT = 4;
+const TEXTS = ['organisation', 'server', 'grant', 'tool', 'rule', 'session', 'request'] as const;
+const REQUEST = FIRST_TEXT + TEXTS.indexOf('request');
+const DECISION = FIRST_TEXT + TEXTS.length;
+const DECISIONS = { allow: 1, deny: 2, ask: 3 } as const;
+
+/** Which values a block holds at all, one bit each; a block without a wanted value is not read. */
+const MARK_BYTES = 256;
+
+/** Texts of a record by the names of `TEXTS`. */
+export type RowTexts = Readonly<Partial<Record<(typeof TEXTS)[number], string | undefined>>>;
+
+/** FNV-1a; never 0. */
+export function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash >>> 0 || 1;
+}
+
+export function searchedRow(
+  seq: number,
+  atMs: number,
+  texts: RowTexts,
+  decision: keyof typeof DECISIONS,
+): SearchedRow {
+  const hashes = TEXTS.map((name) => {
+    const text = texts[name];
+    return text === undefined ? 0 : textHash(text);
+  });
+  return { seq, atMs, texts: hashes, decision: DECISIONS[decision] };
+}
+
+/** Rows of ascending `seq` as bytes. */
+export function packRows(rows: readonly SearchedRow[]): Uint8Array {
+  const floats = new Float64Array(rows.length * FLOATS);
+  const words = new Uint32Array(floats.buffer);
+  rows.forEach(({ seq, atMs, texts, decision }, index) => {
+    floats[index * FLOATS] = atMs;
+    floats[index * FLOATS + 1] = seq;
+    words.set(texts, index * WORDS + FIRST_TEXT);
+    words[index * WORDS + DECISION] = decision;
+  });
+  return new Uint8Array(floats.buffer);
+}
+
+/** The mark of packed rows; marks of several blocks are joined with OR. */
+export function markOf(packed: Uint8Array): Uint8Array {
+  const mark = new Uint8Array(MARK_BYTES);
+  const words = wordsOf(packed);
+  for (let row = 0; row < words.length; row += WORDS) {
+    for (let column = FIRST_TEXT; column <= DECISION; column += 1) {
+      if (column === REQUEST) continue;
+      const bit = markBit(column, words[row + column] ?? 0);
+      mark[bit >> 3] = (mark[bit >> 3] ?? 0) | (1 << (bit & 7));
+    }
+  }
+  return mark;
+}
+
+function markBit(column: number, value: number): number {
+  const mixed = Math.imul(value ^ (column * 0x9e3779b1), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) & (MARK_BYTES * 8 - 1);
+}
+
+/** What a search wants of a row. */
+export interface Wanted {
+  readonly checks: readonly { readonly column: number; readonly values: readonly number[] }[];
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+}
+
+/** @param request of this call only */
+export function wantedOf(filter: RecordFilter, request?: string): Wanted {
+  const { organisation, decision, fromMs = -Infinity, toMs = Infinity } = filter;
+  const checks: { column: number; values: readonly number[] }[] = [];
+  for (const [index, name] of TEXTS.entries()) {
+    const text = name === 'request' ? request : name === 'organisation' ? undefined : filter[name];
+    if (text !== undefined) checks.push({ column: FIRST_TEXT + index, values: [textHash(text)] });
+  }
+  if (decision !== undefined) checks.push({ column: DECISION, values: [DECISIONS[decision]] });
+  if (organisation !== undefined) {
+    const own = textHash(organisation.id);
+    checks.push({ column: FIRST_TEXT, values: organisation.orphans ? [own, 0] : [own] });
+  }
+  return { checks, fromMs, toMs };
+}
+
+/** False: no row of a block with this mark is wanted. */
+export function mayHold(mark: Uint8Array, { checks }: Wanted): boolean {
+  return checks.every(({ column, values }) => {
+    if (column === REQUEST) return true;
+    return values.some((value) => {
+      const bit = markBit(column, value);
+      return ((mark[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
+    });
+  });
+}
+
+/** Sequence numbers of the wanted rows below `before`, greatest first, at most `limit`. */
+export function findRows(
+  packed: Uint8Array,
+  { checks, fromMs, toMs }: Wanted,
+  before: number,
+  limit: number,
+): readonly number[] {
+  const words = wordsOf(packed);
+  const floats = new Float64Array(words.buffer, words.byteOffset, words.length / 2);
+  const found: number[] = [];
+  rows: for (let row = words.length / WORDS - 1; row >= 0 && found.length < limit; row -= 1) {
+    for (const { column, values } of checks) {
+      if (!values.includes(words[row * WORDS + column] ?? 0)) continue rows;
+    }
+    const atMs = floats[row * FLOATS] ?? 0;
+    const seq = floats[row * FLOATS + 1] ?? 0;
+    if (seq < before && atMs >= fromMs && atMs < toMs) found.push(seq);
+  }
+  return found;
+}
+
+/** A view where the bytes lie at a place that a view can begin at, else a copy. */
+function wordsOf(packed: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, byteLength } = packed;
+  const whole = Math.floor(byteLength / ROW_BYTES) * WORDS;
+  if (byteOffset % 8 === 0) return new Uint32Array(buffer, byteOffset, whole);
+  return new Uint32Array(packed.slice().buffer, 0, whole);
+}
