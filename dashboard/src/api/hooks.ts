@@ -1,6 +1,7 @@
 // How screens read and write. A read is cached by its path; a write makes everything be read again,
 // since one change shows in many places (a revoked grant in servers, records, overview).
 import {
+  type InfiniteData,
   keepPreviousData,
   type UseMutationResult,
   type UseQueryResult,
@@ -9,6 +10,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { type Action, ROLE_OF_ACTION, ROLES } from '#contract/roles.ts';
 import { useFollowed } from './live-changes.tsx';
 import { API, read, type Write, write } from './request.ts';
@@ -63,6 +65,28 @@ export function usePages<Row>(path: string, options: ReadOptions = {}) {
     }),
   });
   return query;
+}
+
+/**
+ * @param path of a list that `usePages` reads
+ * @returns reads it again: every page that is here, or the first one only, which drops the others
+ */
+export function useReadAgain(path: string): (pages: 'all' | 'first') => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(
+    (pages) => {
+      const queryKey = [path, 'pages'];
+      if (pages === 'first') {
+        client.setQueryData<InfiniteData<unknown>>(queryKey, (before) =>
+          before === undefined
+            ? before
+            : { pages: before.pages.slice(0, 1), pageParams: before.pageParams.slice(0, 1) },
+        );
+      }
+      return client.invalidateQueries({ queryKey });
+    },
+    [client, path],
+  );
 }
 
 /** The address of a page that follows, as a path below `/api/v1`. */

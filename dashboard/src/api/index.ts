@@ -1,9 +1,17 @@
 // Room: the control API as the screens see it.
 export { type EventStreamParts, followEvents } from './event-stream.ts';
-export { type ReadOptions, useMay, useMe, usePages, useRead, useWrite } from './hooks.ts';
+export {
+  type ReadOptions,
+  useMay,
+  useMe,
+  usePages,
+  useRead,
+  useReadAgain,
+  useWrite,
+} from './hooks.ts';
 export { LiveChanges } from './live-changes.tsx';
 export { ApiProblem } from './problem.ts';
-export type { Write } from './request.ts';
+export { API, type Write } from './request.ts';
 export type {
   ApprovalAnswer,
   Listing,

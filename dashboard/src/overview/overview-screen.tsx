@@ -1,7 +1,13 @@
 // How things stand: what is here, what waits for somebody, and the next step where nothing is yet.
+import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { type Overview, useMay, useRead } from '#dashboard/api/index.ts';
 import { ButtonLink, classes, Empty, Loaded, Page, Section } from '#dashboard/ui/index.ts';
+
+/** Not in the first load: figures and what waits stand there before. */
+const RecentCalls = lazy(async () => ({
+  default: (await import('#dashboard/records/index.ts')).RecentCalls,
+}));
 
 export function OverviewScreen() {
   const overview = useRead<Overview>('/overview', { everyMs: 10_000 });
@@ -37,6 +43,9 @@ export function OverviewScreen() {
             <>
               <Figures overview={data} />
               <ToDo overview={data} />
+              <Suspense fallback={null}>
+                <RecentCalls />
+              </Suspense>
             </>
           )
         }

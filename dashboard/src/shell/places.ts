@@ -23,6 +23,7 @@ export const GROUPS: readonly Group[] = [
     places: [
       { path: '/', label: 'Overview', icon: 'overview', key: 'o' },
       { path: '/approvals', label: 'Approvals', icon: 'approvals', key: 'a' },
+      { path: '/records', label: 'Records', icon: 'records', key: 'r' },
     ],
   },
   {

@@ -13,6 +13,7 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
 const servers = () => import('#dashboard/servers/index.ts');
 const grants = () => import('#dashboard/grants/index.ts');
 const policies = () => import('#dashboard/policies/index.ts');
+const records = () => import('#dashboard/records/index.ts');
 const people = () => import('#dashboard/people/index.ts');
 
 /** Tried in this order. */
@@ -32,6 +33,8 @@ const SCREENS: readonly (readonly [path: string, screen: ComponentType])[] = [
     '/approvals',
     screen(async () => (await import('#dashboard/approvals/index.ts')).ApprovalsScreen),
   ],
+  ['/records', screen(async () => (await records()).RecordsScreen)],
+  ['/records/session', screen(async () => (await records()).SessionScreen)],
   ['/members', screen(async () => (await people()).MembersScreen)],
   ['/audit', screen(async () => (await people()).AuditScreen)],
   ['/settings', screen(async () => (await import('#dashboard/settings/index.ts')).SettingsScreen)],

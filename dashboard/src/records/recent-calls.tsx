@@ -1,0 +1,120 @@
+// The last day on the overview: a small chart and the latest denials, each a way into the records.
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { RecordChart, RecordedRow } from '#contract/records-api.ts';
+import { ApiProblem, type Listing, useRead } from '#dashboard/api/index.ts';
+import { Ago, Foreign, Loaded, Name, Section } from '#dashboard/ui/index.ts';
+import { KINDS, stepWords } from './chart-kinds.ts';
+import { chartQueryOf, chartSpanOf, filledSteps, filtersOf, STEP_MS } from './record-filters.ts';
+import { useNames } from './use-names.ts';
+
+const CallChart = lazy(async () => ({ default: (await import('./call-chart.tsx')).CallChart }));
+
+const DENIALS = 5;
+const EVERY_MS = 30_000;
+
+export function RecentCalls() {
+  const [nowMs] = useState(() => Date.now());
+  const span = useMemo(() => chartSpanOf(filtersOf(new URLSearchParams()), nowMs), [nowMs]);
+  const query = chartQueryOf(filtersOf(new URLSearchParams()), span);
+  const chart = useRead<RecordChart>(`/records/chart?${query}`, { everyMs: EVERY_MS });
+  const [, navigate] = useLocation();
+  if (chart.isError && ApiProblem.from(chart.error).status === 404) return null;
+  const choose = (startMs: number) =>
+    navigate(`/records?from=${startMs}&to=${startMs + STEP_MS[span.step]}`);
+  return (
+    <div className="mt-10 grid gap-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <Section
+        title="The last 24 hours"
+        actions={
+          <Link href="/records" className="textlink">
+            All records
+          </Link>
+        }
+      >
+        <Loaded query={chart} rows={3}>
+          {({ data }) => {
+            const steps = filledSteps(span, data);
+            return (
+              <>
+                <p className="mb-2">
+                  {stepWords(
+                    {
+                      startMs: span.fromMs,
+                      allow: total(data, 'allow'),
+                      deny: total(data, 'deny'),
+                      ask: total(data, 'ask'),
+                      failed: total(data, 'failed'),
+                    },
+                    KINDS,
+                  )}
+                </p>
+                <Suspense fallback={<div className="h-36" />}>
+                  <CallChart
+                    steps={steps}
+                    span={span}
+                    kinds={KINDS}
+                    onChoose={choose}
+                    height={136}
+                  />
+                </Suspense>
+              </>
+            );
+          }}
+        </Loaded>
+      </Section>
+      <Denials />
+    </div>
+  );
+}
+
+function total(data: RecordChart['data'], name: 'allow' | 'deny' | 'ask' | 'failed'): number {
+  return data.reduce((sum, step) => sum + step[name], 0);
+}
+
+function Denials() {
+  const names = useNames();
+  const denials = useRead<Listing<RecordedRow>>(`/records?decision=deny&limit=${DENIALS}`, {
+    everyMs: EVERY_MS,
+  });
+  return (
+    <Section
+      title="Denied last"
+      actions={
+        <Link href="/records?decision=deny&range=all" className="textlink">
+          All denials
+        </Link>
+      }
+    >
+      <Loaded query={denials} rows={3}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <p className="text-soft">Nothing has been denied.</p>
+          ) : (
+            <ul className="grid border-b border-line">
+              {data.map(({ requestId, tool, grant, grantLabel, at, message, rule }) => (
+                <li key={requestId} className="grid gap-0.5 border-t border-line py-2">
+                  <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+                    <Link
+                      href={`/records?decision=deny&range=all&record=${encodeURIComponent(requestId)}`}
+                      className="font-semibold"
+                    >
+                      <Name text={tool} />
+                    </Link>
+                    <span className="text-[0.86rem] text-soft">
+                      <Foreign text={names.grants.get(grant) ?? grantLabel ?? grant} />,{' '}
+                      <Ago atMs={Date.parse(at)} />
+                    </span>
+                  </span>
+                  <span className="line-clamp-2 text-[0.86rem] text-soft">
+                    <Foreign text={message ?? rule} />
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
