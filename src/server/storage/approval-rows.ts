@@ -19,6 +19,7 @@ import {
   UNDECIDED_KEPT_MS,
 } from '#core/approvals/index.ts';
 import type { ApprovalNow, ApprovalWrite } from '#core/decisions/index.ts';
+import { isJsonObject } from '#core/kit/json.ts';
 
 export interface ApprovalRows {
   row(id: string): ApprovalRow | undefined;
@@ -87,21 +88,26 @@ export function decideIn(
 export function listIn(
   rows: ApprovalRows,
   filter: ApprovalFilter,
-  { limit, cursor }: ApprovalPage,
+  page: ApprovalPage,
   nowMs: number,
 ): ListedApprovals {
-  const size = Math.min(Math.max(1, limit), LIMIT_MAX);
-  const found = rows.list(
-    filter,
-    nowMs,
-    size + 1,
-    cursor === undefined ? undefined : placeOf(cursor),
-  );
-  const page = found.slice(0, size);
-  const last = page.at(-1);
-  if (found.length <= size || last === undefined) return { rows: page };
-  return { rows: page, next: `${last.requestedAtMs}.${last.id}` };
+  const { limit, before } = pageOf.start(page);
+  return pageOf.end(rows.list(filter, nowMs, limit, before), limit);
 }
+
+/** A page of a list: what to read for it, and how it is answered. One row more is read than shown. */
+export const pageOf = {
+  start({ limit, cursor }: ApprovalPage): { limit: number; before: ApprovalPlace | undefined } {
+    const size = Math.min(Math.max(1, limit), LIMIT_MAX);
+    return { limit: size + 1, before: cursor === undefined ? undefined : placeOf(cursor) };
+  },
+  end(found: readonly ApprovalRow[], limit: number): ListedApprovals {
+    const rows = found.slice(0, limit - 1);
+    const last = rows.at(-1);
+    if (found.length < limit || last === undefined) return { rows };
+    return { rows, next: `${last.requestedAtMs}.${last.id}` };
+  },
+};
 
 /** A cursor that is none begins at the end of time: there is nothing after it. */
 function placeOf(cursor: string): ApprovalPlace {
@@ -130,4 +136,26 @@ export function writeApprovals(rows: ApprovalRows, writes: readonly ApprovalWrit
     rows.update(next);
     rows.addEvent(id, kind, atMs);
   }
+}
+
+/**
+ * A row as it was stored. `undefined`: nobody but a driver writes it, so it was tampered with, and must
+ * not pass calls.
+ */
+export function parseApprovalRow(text: string): ApprovalRow | undefined {
+  const value: unknown = JSON.parse(text);
+  return isApprovalRow(value) ? value : undefined;
+}
+
+function isApprovalRow(value: unknown): value is ApprovalRow {
+  return (
+    isJsonObject(value) &&
+    ['id', 'key', 'organisation', 'state', 'tool', 'rule', 'message'].every(
+      (member) => typeof value[member] === 'string',
+    ) &&
+    ['asks', 'requestedAtMs', 'expiresAtMs', 'lifetimeMs'].every(
+      (member) => typeof value[member] === 'number',
+    ) &&
+    ['server', 'grant', 'policy'].every((member) => isJsonObject(value[member]))
+  );
 }

@@ -1,8 +1,7 @@
 // The statements of approvals on an open ledger file. A row is JSON with the few columns beside it that
 // are searched; callers put these between BEGIN and COMMIT (approvals.ts, batch-writer.ts).
 import type { ApprovalEvent, ApprovalRow } from '#core/approvals/index.ts';
-import { isJsonObject } from '#core/kit/json.ts';
-import type { ApprovalRows } from '../approval-rows.ts';
+import { type ApprovalRows, parseApprovalRow } from '../approval-rows.ts';
 import {
   type SqlDatabase,
   SqlFailure,
@@ -115,23 +114,9 @@ function approvalRows(rows: readonly SqlRow[]): readonly ApprovalRow[] {
 
 function approvalRow(row: SqlRow | undefined): ApprovalRow | undefined {
   if (row === undefined) return undefined;
-  const value: unknown = JSON.parse(String(row['body']));
-  if (isApprovalRow(value)) return value;
+  const parsed = parseApprovalRow(String(row['body']));
+  if (parsed !== undefined) return parsed;
   throw new SqlFailure(CORRUPT, 'an approval cannot be read');
-}
-
-/** Nobody but `insert` and `update` writes a body; a file that was tampered with must not pass calls. */
-function isApprovalRow(value: unknown): value is ApprovalRow {
-  return (
-    isJsonObject(value) &&
-    ['id', 'key', 'organisation', 'state', 'tool', 'rule', 'message'].every(
-      (member) => typeof value[member] === 'string',
-    ) &&
-    ['asks', 'requestedAtMs', 'expiresAtMs', 'lifetimeMs'].every(
-      (member) => typeof value[member] === 'number',
-    ) &&
-    ['server', 'grant', 'policy'].every((member) => isJsonObject(value[member]))
-  );
 }
 
 function approvalEvent(row: SqlRow): ApprovalEvent {
