@@ -3,10 +3,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type NewApproval, WAITING_MAX } from '#core/approvals/index.ts';
 import { charge, DONE, draft, NOON_MS, NOT_SENT } from '../../../test/ledger/drafts.ts';
+import {
+  startPostgres,
+  type TestPostgres,
+  WITHOUT_SERVICES,
+} from '../../../test/services/postgres.ts';
 import { createMemoryLedger, type LedgerStore, openLedger } from './index.ts';
+import { openPostgresLedger } from './postgres/ledger.ts';
 
 const MINUTE_MS = 60_000;
 let folder = '';
@@ -14,9 +20,21 @@ let ledger: LedgerStore;
 let nowMs = NOON_MS;
 const clock = () => nowMs;
 
-const drivers: Readonly<Record<string, () => LedgerStore>> = {
+let postgres: TestPostgres | undefined;
+beforeAll(async () => {
+  if (!WITHOUT_SERVICES) postgres = await startPostgres();
+});
+afterAll(() => postgres?.close());
+
+async function onPostgres(): Promise<LedgerStore> {
+  const url = (await postgres?.database()) ?? '';
+  return openPostgresLedger({ url, clock, log: () => {} });
+}
+
+const drivers: Readonly<Record<string, () => LedgerStore | Promise<LedgerStore>>> = {
   memory: () => createMemoryLedger({ clock }),
   sqlite: () => openLedger({ folder, fsync: 'never', clock }),
+  ...(WITHOUT_SERVICES ? {} : { postgres: onPostgres }),
 };
 
 function asked(id: string, about: Partial<NewApproval> = {}): NewApproval {
@@ -58,8 +76,8 @@ afterEach(async () => {
 });
 
 describe.each(Object.entries(drivers))('approvals in %s', (_name, open) => {
-  beforeEach(() => {
-    ledger = open();
+  beforeEach(async () => {
+    ledger = await open();
   });
 
   test('an ask waits, and the same ask again is merged with it', async () => {

@@ -3,11 +3,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Fault } from '#contract/errors.ts';
 import { type DecisionEntry, type LedgerEntry, parseEntry } from '#core/decisions/index.ts';
 import { charge, DONE, denial, draft, NOON_MS, NOT_SENT } from '../../../test/ledger/drafts.ts';
+import {
+  startPostgres,
+  type TestPostgres,
+  WITHOUT_SERVICES,
+} from '../../../test/services/postgres.ts';
 import { createMemoryLedger, type LedgerStore, openLedger } from './index.ts';
+import { openPostgresLedger } from './postgres/ledger.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 let folder = '';
@@ -15,10 +21,22 @@ let ledger: LedgerStore;
 let nowMs = NOON_MS;
 const clock = () => nowMs;
 
-const drivers: Readonly<Record<string, () => LedgerStore>> = {
+let postgres: TestPostgres | undefined;
+beforeAll(async () => {
+  if (!WITHOUT_SERVICES) postgres = await startPostgres();
+});
+afterAll(() => postgres?.close());
+
+async function onPostgres(): Promise<LedgerStore> {
+  const url = (await postgres?.database()) ?? '';
+  return openPostgresLedger({ url, clock, log: () => {} });
+}
+
+const drivers: Readonly<Record<string, () => LedgerStore | Promise<LedgerStore>>> = {
   memory: () => createMemoryLedger({ clock }),
   sqlite: () => openLedger({ folder, fsync: 'never', clock }),
   'sqlite, synced': () => openLedger({ folder, fsync: 'always', clock }),
+  ...(WITHOUT_SERVICES ? {} : { postgres: onPostgres }),
 };
 
 beforeEach(() => {
@@ -32,8 +50,8 @@ afterEach(async () => {
 });
 
 describe.each(Object.entries(drivers))('the ledger in %s', (_name, open) => {
-  beforeEach(() => {
-    ledger = open();
+  beforeEach(async () => {
+    ledger = await open();
   });
 
   test('what has been committed can be read back', async () => {

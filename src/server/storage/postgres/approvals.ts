@@ -98,7 +98,7 @@ async function waitingOf(sql: Sql, grant: string, nowMs: number): Promise<number
 async function sealedOf(sql: Sql, id: string): Promise<Uint8Array | undefined> {
   const { rows } = await sql.query('SELECT sealed FROM ledger_approvals WHERE id = $1', [id]);
   const sealed: unknown = rows[0]?.['sealed'];
-  return sealed instanceof Uint8Array ? sealed : undefined;
+  return sealed instanceof Uint8Array ? new Uint8Array(sealed) : undefined;
 }
 
 async function search(

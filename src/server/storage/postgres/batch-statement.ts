@@ -3,6 +3,7 @@
 import pg from 'pg';
 import type { Batch, BatchInput, ChainPoint } from '#core/decisions/index.ts';
 import { COLUMN_NAMES, COLUMN_TYPES, columnsOf, entryRows } from './entry-columns.ts';
+import { searchText } from './search-text.ts';
 import type { WriterPlace } from './writers.ts';
 
 const OWN_VALUES = 7;
@@ -56,7 +57,7 @@ export function batchStatement(
     text: TEXT,
     values: [
       ...[batch.head.seq, batch.head.hash, writer.id, from.seq, from.hash, writer.fence],
-      failed.map(({ requestId }) => requestId),
+      failed.map(({ requestId }) => searchText(requestId)),
       ...columnsOf(entryRows(batch, work)),
     ],
   };

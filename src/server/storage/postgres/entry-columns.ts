@@ -41,7 +41,11 @@ export function entryRows(batch: Batch, { endings, drafts, nowMs }: Noted): read
   for (const { requestId, returned } of endings) {
     const { seq, hash, text } = next();
     const until = countedUntil(returned);
-    rows.push([seq, hash, text, 'outcome', nowMs, requestId, until, ...NO_COLUMNS]);
+    rows.push([
+      ...([seq, hash, text, 'outcome', nowMs] as const),
+      ...([searchText(requestId), until] as const),
+      ...NO_COLUMNS,
+    ]);
   }
   for (const [index, draft] of drafts.entries()) {
     const result = batch.results[index];
@@ -68,7 +72,7 @@ function decisionRow(
     text,
     'decision',
     Date.parse(record.at),
-    record.requestId,
+    searchText(record.requestId),
     refused === undefined ? countedUntil(charges) : null,
     organisation === undefined ? null : searchText(organisation),
     searchText(record.server),
