@@ -40,6 +40,8 @@ export interface ServeOptions extends WatchedConfigParts {
   readonly listen: string | undefined;
   /** `HOST:PORT` where metrics and health are told without a token; overrides `metrics.listen`. */
   readonly metricsListen?: string | undefined;
+  /** Told secrets that no log may hold. */
+  readonly hide?: (values: Iterable<string>) => void;
 }
 
 export interface Serving {
@@ -246,6 +248,7 @@ function openParts(options: ServeOptions, config: Config, rules: () => ApprovalR
     seal,
     environment: options.environment,
     log,
+    hide: options.hide,
   });
   return { ledger, watched, streams, servers, approvals, place };
 }

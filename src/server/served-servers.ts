@@ -31,6 +31,8 @@ export interface ServedServersParts {
   readonly log: (line: string) => void;
   /** The gateway's own environment: a child gets a few names of it, and what is configured. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told the values of headers and variables, which no log may hold. */
+  readonly hide?: ((values: Iterable<string>) => void) | undefined;
 }
 
 export interface ServedServers {
@@ -175,6 +177,7 @@ function serve(
   config: ServerConfig,
 ): Omit<Served, 'key'> {
   const server = { id, name: config.name ?? id };
+  parts.hide?.([...Object.values(config.headers ?? {}), ...Object.values(config.env ?? {})]);
   const book = createToolBook(classesByTool(config.classes ?? {}));
   try {
     const endpoint =

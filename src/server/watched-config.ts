@@ -2,6 +2,7 @@
 // changes nothing. Called by main.ts.
 import type { Problem } from '#contract/problem.ts';
 import { type ConfigOutcome, loadConfig } from '#server/host/config-file.ts';
+import type { Log } from '#server/host/log-writer.ts';
 import { createFileWatch, type FileWatch } from '#server/host/watch-files.ts';
 import { NOTHING_CONFIGURED, type Routing } from './routing.ts';
 
@@ -9,7 +10,7 @@ export interface WatchedConfigParts {
   /** Absent: there is none. */
   readonly configFile: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly log: (line: string) => void;
+  readonly log: Log;
   /** Told about a configuration that was edited and is wrong; the last good one stays. */
   readonly onProblems: (problems: readonly Problem[]) => void;
 }

@@ -4,11 +4,13 @@ import { Fault } from '#contract/errors.ts';
 import { mintToken } from '#server/auth/index.ts';
 import { isLoopback } from '#server/gateway/host-check.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
+import type { LogFormat } from '#server/host/log-writer.ts';
 import { PolicyRejected } from '#server/host/policy-file.ts';
 import { ToolsRejected } from '#server/host/tools-file.ts';
 import { type RunListen, type Running, type RunTarget, startRun } from '#server/run.ts';
 import { StorageError } from '#server/storage/index.ts';
 import { EXIT, failWith } from '../exit.ts';
+import { logOption, openLog } from '../log-option.ts';
 import { printProblems } from '../problems.ts';
 import { nameOfCommand, nameOfUrl } from '../server-name.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,6 +26,7 @@ interface Flags {
   readonly grant: string;
   readonly server?: string;
   readonly tools?: string;
+  readonly log: LogFormat;
 }
 
 const GRACE_MS = 5_000;
@@ -56,13 +59,14 @@ export function runCommand(): Command {
     .option('--grant <name>', 'who calls, in records and counters', 'local')
     .option('--server <name>', 'what the server is called (default: from its command or address)')
     .option('--tools <file>', "the server's tools/list result, each tool with an optional `class`")
+    .addOption(logOption())
     .argument('[command...]', 'the server to start, after `--`')
     .addHelpText('after', EXAMPLES)
     .action((command: string[], flags: Flags) => run(command, flags));
 }
 
 async function run(command: readonly string[], flags: Flags): Promise<void> {
-  const log = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
+  const { log, say, hide } = openLog(flags.log);
   const policyFile = flags.policy ?? '';
   // The entry's listener ends the process when stdout breaks; here a server is to be ended first.
   process.stdout.removeAllListeners('error');
@@ -75,6 +79,7 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
       );
     }
     const target = readTarget(command, flags);
+    if (target.kind === 'remote') hide(Object.values(target.headers));
     const listen = flags.listen === undefined ? undefined : readListen(flags.listen);
     running = await startRun({
       policyFile,
@@ -91,7 +96,7 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
       log,
       onProblems: (problems) => printProblems(policyFile, problems, process.stderr),
     });
-    if (listen !== undefined) announce(listen, running, log);
+    if (listen !== undefined) announce(listen, running, say);
   } catch (error) {
     explain(error, flags);
     return;
@@ -180,14 +185,14 @@ function childEnvironment(): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-function announce(listen: RunListen, running: Running, log: (line: string) => void): void {
+function announce(listen: RunListen, running: Running, say: (line: string) => void): void {
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
   if (listen.token !== undefined && process.env['WICKETGATE_TOKEN'] === undefined) {
-    log(
-      `others can reach this address, so clients must send: Authorization: Bearer ${listen.token}`,
+    say(
+      `wicketgate: others can reach this address, so clients must send: Authorization: Bearer ${listen.token}`,
     );
   }
-  process.stderr.write(`listening on http://${host}:${running.port}/mcp\n`);
+  say(`listening on http://${host}:${running.port}/mcp`);
 }
 
 function stopOnSignals(running: Running, log: (line: string) => void): void {

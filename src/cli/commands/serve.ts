@@ -2,10 +2,12 @@
 import { Command } from 'commander';
 import { Fault } from '#contract/errors.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
+import type { LogFormat } from '#server/host/log-writer.ts';
 import { StorageError } from '#server/storage/index.ts';
 import { ConfigRejected } from '#server/watched-config.ts';
 import { type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
+import { logOption, openLog } from '../log-option.ts';
 import { printProblems } from '../problems.ts';
 import { VERSION } from '../version.ts';
 
@@ -14,6 +16,7 @@ interface Flags {
   readonly data?: string;
   readonly listen?: string;
   readonly metrics?: string;
+  readonly log: LogFormat;
 }
 
 const GRACE_MS = 5_000;
@@ -34,6 +37,7 @@ export function serveCommand(): Command {
       '--metrics <host:port>',
       'address for /metrics, /healthz and /readyz without a token; without it, metrics want an API token',
     )
+    .addOption(logOption())
     .addHelpText(
       'after',
       '\nExamples:\n  wicketgate serve\n  wicketgate serve --config wicketgate.yaml --listen 127.0.0.1:8700\n',
@@ -43,7 +47,7 @@ export function serveCommand(): Command {
 
 async function serve(flags: Flags): Promise<void> {
   const configFile = flags.config;
-  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const { log, say, hide } = openLog(flags.log);
   const showProblems: Parameters<typeof startServe>[0]['onProblems'] = (problems) =>
     printProblems(configFile ?? '', problems, process.stderr);
   const folder = flags.data ?? defaultDataFolder();
@@ -57,44 +61,45 @@ async function serve(flags: Flags): Promise<void> {
       metricsListen: flags.metrics,
       environment: process.env,
       log,
+      hide,
       onProblems: showProblems,
     });
   } catch (error) {
     explainFailure(error, configFile ?? '', showProblems);
     return;
   }
-  announce(serving, folder, log);
-  stopOnSignals(serving, log);
+  announce(serving, folder, say);
+  stopOnSignals(serving, say);
 }
 
-function announce(serving: Serving, folder: string, log: (line: string) => void): void {
+function announce(serving: Serving, folder: string, say: (line: string) => void): void {
   const { address, host, servers } = serving;
   const base = `http://${hostText(host)}:${address.port}`;
-  log(`listening on ${base}`);
+  say(`listening on ${base}`);
   if (serving.registryMcp !== undefined) {
-    log(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
+    say(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
   }
-  log(`  dashboard: ${base}/app/`);
+  say(`  dashboard: ${base}/app/`);
   if (serving.metrics !== undefined) {
-    log(`  metrics: http://${hostText(serving.metrics.address)}:${serving.metrics.port}/metrics`);
+    say(`  metrics: http://${hostText(serving.metrics.address)}:${serving.metrics.port}/metrics`);
   }
   if (serving.setUpPath !== undefined) {
-    log(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
+    say(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
   }
-  for (const id of servers) log(`  ${id}: ${base}/mcp/${id}/`);
-  log(`  data folder: ${folder}`);
+  for (const id of servers) say(`  ${id}: ${base}/mcp/${id}/`);
+  say(`  data folder: ${folder}`);
 }
 
 function hostText(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function stopOnSignals(serving: Serving, log: (line: string) => void): void {
+function stopOnSignals(serving: Serving, say: (line: string) => void): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(EXIT.unreachable);
     stopping = true;
-    log('stopping; a second signal stops at once');
+    say('stopping; a second signal stops at once');
     serving.close(GRACE_MS).then(
       () => process.exit(EXIT.good),
       (error: unknown) => failWith(EXIT.unreachable, String(error)),

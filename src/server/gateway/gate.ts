@@ -17,6 +17,7 @@ import {
   type ToolDefinition,
 } from '#core/mcp/index.ts';
 import { type Facts, isListed, type Program, refuseCharge } from '#core/policy/index.ts';
+import type { Log } from '#server/host/log-writer.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
 import type { CallFollower, CallWatch, TraceHeaders } from './call-watch.ts';
 import { decisionAnswer } from './decision-answer.ts';
@@ -54,7 +55,7 @@ export interface GateParts {
   readonly organisation: string;
   /** `continue`: a call without limits goes on although its record could not be written. */
   readonly onRecordFailure: 'deny' | 'continue';
-  readonly log: (line: string) => void;
+  readonly log: Log;
   /** Who is asked about held calls; absent: they stay held. */
   readonly approvals?: ApprovalDesk;
   /** Told of every call; absent: nobody wants to know. */
@@ -145,7 +146,8 @@ async function decide(
     });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    parts.log(error.message);
+    const { requestId, server, grant } = judged.record;
+    parts.log(error.message, { level: 'error', requestId, server, grant });
     // Without the ledger no counter moves and no approval is used up: a call under a limit would pass
     // uncounted, one that was approved once more than once.
     const { decided } = judged;
@@ -269,6 +271,8 @@ function recordInvalid(parts: GateParts, caller: Caller, refusal: MessageRefusal
     charges: [],
     refuse: () => ({ decision: 'allow', rule: '', charges: [] }) as const,
   };
-  parts.ledger.commit(draft).catch((error: unknown) => parts.log(String(error)));
+  const { requestId, server, grant } = record;
+  const about = { level: 'error', requestId, server, grant } as const;
+  parts.ledger.commit(draft).catch((error: unknown) => parts.log(String(error), about));
   tellInvalid(parts.watch, caller, record);
 }
