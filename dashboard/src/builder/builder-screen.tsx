@@ -1,32 +1,50 @@
 // `/builder?policy=` opens a policy, `/builder?server=&tool=` starts one for a server; the server may
-// be named by its id or, from a page of the registry, by its slug there.
+// be named by its id or, from a page of the registry, by its slug there. `&rule=` leads to a rule that
+// a record names, `&test=` begins a test of the record with that id.
 import { Link, useSearchParams } from 'wouter';
 import type { Server, ServerTool } from '#contract/control.ts';
+import type { RecordedRow } from '#contract/records-api.ts';
 import { type Listing, type RecommendedPolicy, useRead } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
 import { Loaded, Loading, Notice, Page } from '#dashboard/ui/index.ts';
 import { Builder } from './builder.tsx';
+import type { BuilderAim } from './builder-aim.ts';
 
 const BLANK = '{\n  "version": "1",\n  "default": "deny",\n  "tools": {}\n}\n';
 
 export function BuilderScreen() {
   const [search] = useSearchParams();
   const policy = search.get('policy');
-  const tool = search.get('tool') ?? undefined;
-  if (policy !== null) return <OpenPolicy key={policy} id={policy} tool={tool} />;
-  return <NewPolicy server={search.get('server')} tool={tool} />;
+  const [tool, rule] = [search.get('tool'), search.get('rule')];
+  const aim = { ...(tool === null ? {} : { tool }), ...(rule === null ? {} : { rule }) };
+  if (policy === null) return <NewPolicy server={search.get('server')} aim={aim} />;
+  const test = search.get('test');
+  return test === null ? (
+    <OpenPolicy key={policy} id={policy} aim={aim} />
+  ) : (
+    <WithRecord key={policy} id={policy} record={test} />
+  );
 }
 
-function OpenPolicy({ id, tool }: { id: string; tool: string | undefined }) {
+function OpenPolicy({ id, aim }: { id: string; aim: BuilderAim }) {
   const policy = useRead<PolicyWithText>(`/policies/${encodeURIComponent(id)}`);
   return (
     <Loaded query={policy}>
-      {(found) => <WithTools server={found.server} policy={found} tool={tool} />}
+      {(found) => (
+        <WithTools server={found.server ?? aim.test?.server ?? null} policy={found} aim={aim} />
+      )}
     </Loaded>
   );
 }
 
-function NewPolicy({ server, tool }: { server: string | null; tool: string | undefined }) {
+function WithRecord({ id, record }: { id: string; record: string }) {
+  const row = useRead<RecordedRow>(`/records/${encodeURIComponent(record)}`);
+  return (
+    <Loaded query={row}>{(test) => <OpenPolicy id={id} aim={{ tool: test.tool, test }} />}</Loaded>
+  );
+}
+
+function NewPolicy({ server, aim }: { server: string | null; aim: BuilderAim }) {
   const servers = useRead<Listing<Server>>('/servers?limit=200');
   return (
     <Loaded query={servers}>
@@ -35,7 +53,7 @@ function NewPolicy({ server, tool }: { server: string | null; tool: string | und
           server === null
             ? undefined
             : data.find(({ id, catalogueSlug }) => id === server || catalogueSlug === server);
-        if (found !== undefined) return <Recommended server={found} tool={tool} />;
+        if (found !== undefined) return <Recommended server={found} aim={aim} />;
         return <ChooseServer servers={data} wanted={server} />;
       }}
     </Loaded>
@@ -72,21 +90,21 @@ function ChooseServer({ servers, wanted }: { servers: readonly Server[]; wanted:
 }
 
 /** Starts from the recommended policy where there is one. */
-function Recommended({ server, tool }: { server: Server; tool: string | undefined }) {
+function Recommended({ server, aim }: { server: Server; aim: BuilderAim }) {
   const path = `/servers/${encodeURIComponent(server.id)}/recommended-policy?preset=recommended`;
   const advice = useRead<RecommendedPolicy>(path);
   if (advice.isPending) return <Loading />;
-  return <WithTools server={server.id} start={advice.data?.text ?? BLANK} tool={tool} />;
+  return <WithTools server={server.id} start={advice.data?.text ?? BLANK} aim={aim} />;
 }
 
 interface WithToolsProps {
   readonly server: string | null;
   readonly policy?: PolicyWithText;
   readonly start?: string;
-  readonly tool: string | undefined;
+  readonly aim: BuilderAim;
 }
 
-function WithTools({ server, policy, start, tool }: WithToolsProps) {
+function WithTools({ server, policy, start, aim }: WithToolsProps) {
   const path = `/servers/${encodeURIComponent(server ?? '')}/tools`;
   const tools = useRead<{ readonly data: readonly ServerTool[] }>(path, { when: server !== null });
   if (server !== null && tools.isPending) return <Loading />;
@@ -97,7 +115,7 @@ function WithTools({ server, policy, start, tool }: WithToolsProps) {
       policy={policy}
       start={policy?.current.text ?? start ?? BLANK}
       tools={tools.data?.data ?? NO_TOOLS}
-      focus={tool}
+      aim={aim}
     />
   );
 }

@@ -5,6 +5,7 @@ import { parsePolicy } from '#core/policy/index.ts';
 import { useMay } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
 import { Button, Foreign, Loading, Notice, Page, Tabs, useUnsaved } from '#dashboard/ui/index.ts';
+import { type BuilderAim, type BuilderTab, firstTab } from './builder-aim.ts';
 import { Matrix } from './matrix.tsx';
 import { Problems } from './problems.tsx';
 import { RulesPanel } from './rules-panel.tsx';
@@ -20,22 +21,21 @@ const TABS = [
   { id: 'rules', label: 'Rules' },
   { id: 'text', label: 'Text' },
   { id: 'tests', label: 'Tests' },
-] as const;
-type TabId = (typeof TABS)[number]['id'];
+] as const satisfies readonly { id: BuilderTab; label: string }[];
 
 export interface BuilderProps {
   readonly server: string | null;
   readonly policy: PolicyWithText | undefined;
   readonly start: string;
   readonly tools: readonly ServerTool[];
-  /** The tool to look at first. */
-  readonly focus: string | undefined;
+  /** What to look at first. */
+  readonly aim: BuilderAim;
 }
 
-export function Builder({ server, policy, start, tools, focus }: BuilderProps) {
+export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
   const draft = useDraft(start, tools);
   const base = useBase(policy, draft);
-  const [tab, setTab] = useState<TabId>('matrix');
+  const [tab, setTab] = useState<BuilderTab>(firstTab(aim));
   const [saving, setSaving] = useState(false);
   const may = useMay();
   const write = may('policies.write') && policy?.managedBy !== 'file';
@@ -88,15 +88,24 @@ export function Builder({ server, policy, start, tools, focus }: BuilderProps) {
               </div>
             ) : null}
             {tab === 'matrix' ? (
-              <Matrix tools={tools} draft={draft} write={write && !draft.broken} focus={focus} />
+              <Matrix tools={tools} draft={draft} write={write && !draft.broken} aim={aim} />
             ) : null}
-            {tab === 'rules' ? <RulesPanel draft={draft} write={write && !draft.broken} /> : null}
+            {tab === 'rules' ? (
+              <RulesPanel draft={draft} write={write && !draft.broken} aim={aim} />
+            ) : null}
             {tab === 'text' ? (
               <Suspense fallback={<Loading rows={8} />}>
                 <TextEditor draft={draft} tools={tools} write={write} />
               </Suspense>
             ) : null}
-            {tab === 'tests' ? <TestsPanel draft={draft} write={write && !draft.broken} /> : null}
+            {tab === 'tests' ? (
+              <TestsPanel
+                draft={draft}
+                tools={tools}
+                write={write && !draft.broken}
+                record={aim.test}
+              />
+            ) : null}
           </Tabs>
         </div>
         <Simulator server={server} draft={draft} tools={tools} saved={saved} policy={base.policy} />

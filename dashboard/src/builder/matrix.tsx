@@ -12,6 +12,7 @@ import {
   strangersOf,
 } from '#core/builder/index.ts';
 import { Button, Empty, Key, Notice } from '#dashboard/ui/index.ts';
+import { aimedTool, type BuilderAim } from './builder-aim.ts';
 import { CHOICE_BUTTONS, ChoiceButtons } from './choice-buttons.tsx';
 import { MatrixLine, type MatrixTool } from './matrix-line.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
@@ -22,7 +23,8 @@ export interface MatrixProps {
   readonly tools: readonly ServerTool[];
   readonly draft: Draft;
   readonly write: boolean;
-  readonly focus: string | undefined;
+  /** What to look at first. */
+  readonly aim: BuilderAim;
 }
 
 /** Tools of the server, then names that only the policy knows. */
@@ -34,12 +36,12 @@ function useTools(tools: readonly ServerTool[], draft: Draft): readonly MatrixTo
   );
 }
 
-export function Matrix({ tools, draft, write, focus }: MatrixProps) {
+export function Matrix({ tools, draft, write, aim }: MatrixProps) {
   const all = useTools(tools, draft);
-  const [words, setWords] = useState(focus ?? '');
+  const [words, setWords] = useState(aim.tool ?? '');
   const [only, setOnly] = useState<ToolClass>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [custom, setCustom] = useState<string>();
+  const [custom, setCustom] = useState(() => aimedTool(aim));
   const shown = useMemo(() => {
     const wanted = words.trim().toLowerCase();
     return all.filter(
@@ -144,6 +146,7 @@ export function Matrix({ tools, draft, write, focus }: MatrixProps) {
           title={editing.name}
           rule={rowOf(draft.document, editing).rule ?? {}}
           inputSchema={editing.inputSchema}
+          pointer={editing.name === aimedTool(aim) ? aim.rule : undefined}
           write={write}
           onClose={() => setCustom(undefined)}
           onDone={(rule) => {

@@ -4,6 +4,7 @@ import { useId, useMemo, useState } from 'react';
 import type { RuleSet, ToolRule } from '#contract/policy-document.ts';
 import { type SchemaField, schemaFields } from '#core/builder/index.ts';
 import { Button, Dialog, Name, Notice, SelectField, TextField } from '#dashboard/ui/index.ts';
+import { placeIn, type RulePlace } from './builder-aim.ts';
 import { LimitsEditor } from './limits-editor.tsx';
 import { RuleList, type RuleListName } from './rule-list.tsx';
 
@@ -11,6 +12,8 @@ export interface RuleDialogProps {
   readonly title: string;
   readonly rule: ToolRule;
   readonly inputSchema: unknown;
+  /** The rule to look at first, as records name it. */
+  readonly pointer: string | undefined;
   readonly write: boolean;
   /** The place takes no `action`: rules for all tools. */
   readonly withoutAction?: boolean;
@@ -26,9 +29,10 @@ const ACTIONS = [
 ];
 
 export function RuleDialog(props: RuleDialogProps) {
-  const { title, rule: first, inputSchema, write, withoutAction, onClose, onDone } = props;
+  const { title, rule: first, inputSchema, pointer, write, withoutAction, onClose, onDone } = props;
   const [rule, setRule] = useState(first);
   const fields = useMemo(() => schemaFields(inputSchema), [inputSchema]);
+  const [place] = useState(() => placeIn(first, pointer));
   return (
     <Dialog
       title={<Name text={title} />}
@@ -52,7 +56,7 @@ export function RuleDialog(props: RuleDialogProps) {
             <p>Every call is refused, so rules would never matter.</p>
           </Notice>
         ) : (
-          <RuleLists rule={rule} fields={fields} onChange={setRule} />
+          <RuleLists rule={rule} fields={fields} place={place} onChange={setRule} />
         )}
       </div>
     </Dialog>
@@ -91,6 +95,7 @@ function ActionFields({ rule, onChange }: { rule: ToolRule; onChange: (rule: Too
 interface RuleListsProps<Rule extends RuleSet> {
   readonly rule: Rule;
   readonly fields: readonly SchemaField[];
+  readonly place: RulePlace | undefined;
   readonly onChange: (rule: Rule) => void;
 }
 
@@ -104,7 +109,7 @@ function withList<Rule extends RuleSet>(
   return (list.length === 0 ? others : { ...others, [name]: list }) as Rule; // only the list differs
 }
 
-function RuleLists<Rule extends RuleSet>({ rule, fields, onChange }: RuleListsProps<Rule>) {
+function RuleLists<Rule extends RuleSet>({ rule, fields, place, onChange }: RuleListsProps<Rule>) {
   const paths = useId();
   return (
     <>
@@ -122,6 +127,7 @@ function RuleLists<Rule extends RuleSet>({ rule, fields, onChange }: RuleListsPr
           rules={rule[name] ?? []}
           fields={fields}
           paths={paths}
+          lookAt={place?.list === name ? place.at : undefined}
           onChange={(list) => onChange(withList(rule, name, list))}
         />
       ))}

@@ -1,7 +1,7 @@
 // The rules of one list: conditions joined by AND, and what is said when a rule decides.
 import type { ApprovalRule, Condition, Rule } from '#contract/policy-document.ts';
 import type { SchemaField } from '#core/builder/index.ts';
-import { Button, TextField } from '#dashboard/ui/index.ts';
+import { Button, classes, TextField } from '#dashboard/ui/index.ts';
 import { ConditionRow } from './condition-row.tsx';
 
 export type RuleListName = 'require' | 'deny_if' | 'approve_if';
@@ -21,6 +21,8 @@ export interface RuleListProps {
   readonly fields: readonly SchemaField[];
   /** Id of the list of paths that fields complete from. */
   readonly paths: string;
+  /** The rule to bring into sight, marked. */
+  readonly lookAt: number | undefined;
   readonly onChange: (rules: readonly AnyRule[]) => void;
 }
 
@@ -38,7 +40,11 @@ function said(rule: AnyRule): string {
   return ('message' in rule ? rule.message : 'on_deny' in rule ? rule.on_deny : undefined) ?? '';
 }
 
-export function RuleList({ name, rules, fields, paths, onChange }: RuleListProps) {
+function bringIntoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'center' });
+}
+
+export function RuleList({ name, rules, fields, paths, lookAt, onChange }: RuleListProps) {
   const { title, lead } = WORDS[name];
   const add = () => onChange([...rules, { conditions: [FRESH] }]);
   return (
@@ -53,7 +59,11 @@ export function RuleList({ name, rules, fields, paths, onChange }: RuleListProps
         </Button>
       </div>
       {rules.map((rule, at) => (
-        <fieldset key={at} className="card grid gap-3 px-4 py-3">
+        <fieldset
+          key={at}
+          ref={at === lookAt ? bringIntoSight : null}
+          className={classes('card grid gap-3 px-4 py-3', at === lookAt && 'border-accent')}
+        >
           <legend className="px-1 text-[0.86rem] text-soft">
             {title}, rule {at + 1}
           </legend>

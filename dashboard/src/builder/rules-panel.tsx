@@ -4,11 +4,19 @@ import { TOOL_CLASSES, type ToolClass } from '#contract/decision.ts';
 import type { RuleSet } from '#contract/policy-document.ts';
 import { choiceOf, chooseClass, jsonOf } from '#core/builder/index.ts';
 import { Button, ClassMark, SelectField, TextField } from '#dashboard/ui/index.ts';
+import { aimsAt, type BuilderAim } from './builder-aim.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
 import type { Draft } from './use-draft.ts';
 
-export function RulesPanel({ draft, write }: { draft: Draft; write: boolean }) {
+interface PanelProps {
+  readonly draft: Draft;
+  readonly write: boolean;
+  /** What to look at first. */
+  readonly aim: BuilderAim;
+}
+
+export function RulesPanel({ draft, write, aim }: PanelProps) {
   const { document, edit } = draft;
   const set = (field: string, value: string | undefined) =>
     edit(() => [{ path: [field], ...(value === undefined ? {} : { value }) }]);
@@ -46,13 +54,13 @@ export function RulesPanel({ draft, write }: { draft: Draft; write: boolean }) {
         <h2 className="mb-2 text-[1.1rem]">Classes</h2>
         <ul className="grid gap-1">
           {TOOL_CLASSES.map((name) => (
-            <ClassRow key={name} name={name} draft={draft} write={write} />
+            <ClassRow key={name} name={name} draft={draft} write={write} aim={aim} />
           ))}
         </ul>
       </section>
       <section className="grid gap-5">
         <h2 className="text-[1.1rem]">All tools</h2>
-        <AllTools draft={draft} write={write} />
+        <AllTools draft={draft} write={write} aim={aim} />
       </section>
     </fieldset>
   );
@@ -71,8 +79,8 @@ function summaryOf(rules: RuleSet | undefined): string {
   return words.length === 0 ? 'No rule holds for every tool.' : words.join(', ');
 }
 
-function AllTools({ draft, write }: { draft: Draft; write: boolean }) {
-  const [open, setOpen] = useState(false);
+function AllTools({ draft, write, aim }: PanelProps) {
+  const [open, setOpen] = useState(() => aimsAt(aim, 'all_tools'));
   const { document, edit } = draft;
   return (
     <div className="flex flex-wrap items-center gap-4">
@@ -85,6 +93,7 @@ function AllTools({ draft, write }: { draft: Draft; write: boolean }) {
           title="All tools"
           rule={document.all_tools ?? {}}
           inputSchema={undefined}
+          pointer={aimsAt(aim, 'all_tools') ? aim.rule : undefined}
           write={write}
           withoutAction
           onClose={() => setOpen(false)}
@@ -100,8 +109,9 @@ function AllTools({ draft, write }: { draft: Draft; write: boolean }) {
   );
 }
 
-function ClassRow({ name, draft, write }: { name: ToolClass; draft: Draft; write: boolean }) {
-  const [open, setOpen] = useState(false);
+function ClassRow({ name, draft, write, aim }: PanelProps & { readonly name: ToolClass }) {
+  const aimed = aimsAt(aim, 'classes', name);
+  const [open, setOpen] = useState(aimed);
   const { document, edit } = draft;
   const rule = document.classes?.[name];
   const row = rule === undefined ? undefined : ({ choice: choiceOf(rule), from: 'tool' } as const);
@@ -127,6 +137,7 @@ function ClassRow({ name, draft, write }: { name: ToolClass; draft: Draft; write
           title={name}
           rule={rule ?? {}}
           inputSchema={undefined}
+          pointer={aimed ? aim.rule : undefined}
           write={write}
           onClose={() => setOpen(false)}
           onDone={(next) => {

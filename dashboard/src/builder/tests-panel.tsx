@@ -1,8 +1,11 @@
 // The policy's own tests, run here on every change by the same engine that runs them on save.
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import type { ServerTool } from '#contract/control.ts';
+import type { RecordedRow } from '#contract/records-api.ts';
 import { jsonOf } from '#core/builder/index.ts';
 import { runDocumentTests } from '#core/policy/index.ts';
 import { Button, type Column, Empty, Name, StateMark, Table } from '#dashboard/ui/index.ts';
+import { TestForm } from './test-form.tsx';
 import type { Draft } from './use-draft.ts';
 
 interface Row {
@@ -14,7 +17,36 @@ interface Row {
   readonly holds: boolean;
 }
 
-export function TestsPanel({ draft, write }: { draft: Draft; write: boolean }) {
+export interface TestsPanelProps {
+  readonly draft: Draft;
+  readonly tools: readonly ServerTool[];
+  readonly write: boolean;
+  /** A recorded call of which a test is begun. */
+  readonly record: RecordedRow | undefined;
+}
+
+export function TestsPanel({ draft, tools, write, record }: TestsPanelProps) {
+  const [begun, setBegun] = useState(record);
+  const [open, setOpen] = useState(record !== undefined);
+  const done = () => {
+    setOpen(false);
+    setBegun(undefined);
+  };
+  return (
+    <>
+      {write && open ? (
+        <TestForm draft={draft} tools={tools} record={begun} onDone={done} />
+      ) : write ? (
+        <Button small icon="plus" className="mb-4" onClick={() => setOpen(true)}>
+          Add a test
+        </Button>
+      ) : null}
+      <TestTable draft={draft} write={write} />
+    </>
+  );
+}
+
+function TestTable({ draft, write }: { draft: Draft; write: boolean }) {
   const { document, edit } = draft;
   const { tests = [] } = document;
   const results = useMemo(() => runDocumentTests(document), [document]);
@@ -63,8 +95,8 @@ export function TestsPanel({ draft, write }: { draft: Draft; write: boolean }) {
     return (
       <Empty title="No tests yet.">
         <p>
-          Try a call beside, and make a test of it: no later version can then be saved that decides
-          it otherwise.
+          Add one, or make one of a call that is tried by hand or on record: no later version can
+          then be saved that decides it otherwise.
         </p>
       </Empty>
     );

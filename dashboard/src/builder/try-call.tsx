@@ -13,6 +13,7 @@ import {
   TextAreaField,
   TextField,
 } from '#dashboard/ui/index.ts';
+import { argumentsIn } from './tried-call.ts';
 import type { Draft } from './use-draft.ts';
 
 function factsOf(tool: ServerTool | undefined, nowMs: number): Facts {
@@ -34,16 +35,6 @@ function factsOf(tool: ServerTool | undefined, nowMs: number): Facts {
     ...(schema === undefined ? {} : { schema }),
     approved: false,
   };
-}
-
-/** The arguments, or why they are none. */
-function argumentsIn(text: string): JsonObject | string {
-  try {
-    const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text);
-    return isJsonObject(value) ? value : 'arguments are an object: { … }';
-  } catch (error) {
-    return error instanceof Error ? error.message : 'this is no JSON';
-  }
 }
 
 function testOf(

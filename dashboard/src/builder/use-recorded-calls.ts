@@ -4,9 +4,7 @@ import type { Completion, DecisionRecord } from '#contract/record.ts';
 import { type RecordedCall, recordedCall } from '#core/replay/index.ts';
 import { ApiProblem, type Listing, useRead } from '#dashboard/api/index.ts';
 
-interface RecordRow extends DecisionRecord {
-  readonly completion?: Pick<Completion, 'returned'> | null;
-}
+type RecordRow = DecisionRecord & { readonly completion?: Completion };
 
 export interface RecordedCalls {
   readonly calls: readonly RecordedCall[];
@@ -23,7 +21,7 @@ export function useRecordedCalls(server: string | null): RecordedCalls {
   const calls = useMemo(
     () =>
       rows?.flatMap((row) => {
-        const made = recordedCall(row, row.completion ?? undefined, { server: { id: row.server } });
+        const made = recordedCall(row, row.completion, { server: { id: row.server } });
         return made === undefined ? [] : [made];
       }) ?? NONE,
     [rows],
