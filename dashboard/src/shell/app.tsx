@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Router } from 'wouter';
-import { ApiProblem, type Me, useRead } from '#dashboard/api/index.ts';
+import { ApiProblem, LiveChanges, type Me, useRead } from '#dashboard/api/index.ts';
 import { Button, Loading, ProblemNotice, Toasts, UnsavedGuard } from '#dashboard/ui/index.ts';
 import { Frame } from './frame.tsx';
 import { Screens } from './screens.tsx';
@@ -44,9 +44,11 @@ function SignedIn() {
   if (me.isError && ApiProblem.from(me.error).status === 401) return <SignInNeeded />;
   if (me.data !== undefined) {
     return (
-      <Frame>
-        <Screens />
-      </Frame>
+      <LiveChanges>
+        <Frame>
+          <Screens />
+        </Frame>
+      </LiveChanges>
     );
   }
   return (
