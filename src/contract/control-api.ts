@@ -25,7 +25,10 @@ export const grantListSchema = pageOf(grantSchema);
 export const memberListSchema = pageOf(memberSchema);
 export const auditListSchema = pageOf(auditEventSchema);
 export const apiTokenListSchema = z.strictObject({ data: z.array(apiTokenSchema) });
-export const toolListSchema = z.strictObject({ data: z.array(serverToolSchema) });
+export const toolListSchema = z.strictObject({
+  data: z.array(serverToolSchema),
+  revision: z.string().describe('Of all definitions together: `If-Match` of `approveTools`.'),
+});
 
 // who asks
 
@@ -153,6 +156,21 @@ export type Survey = z.infer<typeof surveySchema>;
 export const toolApprovalSchema = z.strictObject({
   names: z.array(z.string().min(1)).min(1).max(10_000),
 });
+
+/** What was approved of a tool against what its server lists now, member by member. */
+export const toolDriftSchema = z.strictObject({
+  name: z.string(),
+  drift: z.string().nullable().describe('What changed, in a sentence.'),
+  approved: serverToolSchema
+    .nullable()
+    .describe('Null: no definition was approved, or it was before definitions were kept.'),
+  present: serverToolSchema.nullable().describe('Null: the server does not list it any more.'),
+  revision: z
+    .string()
+    .nullable()
+    .describe('Of the present definition: `If-Match` of approving it.'),
+});
+export type ToolDriftAnswer = z.infer<typeof toolDriftSchema>;
 
 export const recommendedPolicySchema = z.strictObject({
   preset: z.enum(PRESETS),

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-function write(method: string, path: string, body?: unknown, revision?: number) {
+function write(method: string, path: string, body?: unknown, revision?: number | string) {
   const headers = revision === undefined ? {} : { 'If-Match': `"${revision}"` };
   return site.ask(method, path, { token: site.tokens.admin, body, headers });
 }
@@ -157,8 +157,9 @@ describe('what the control plane decides', () => {
     expect(new Set(body.tools.map(({ state }: { state: string }) => state))).toEqual(
       new Set(['new']),
     );
-    const approve = { names };
-    const approved = await write('post', `/servers/${server}/tools/approve`, approve);
+    const path = `/servers/${server}/tools`;
+    const { revision } = (await write('get', path)).body;
+    const approved = await write('post', `${path}/approve`, { names }, revision);
     expect(approved.body.data[0].state).toBe('approved');
   });
 });

@@ -32,6 +32,8 @@ const TABLE: Readonly<Record<string, Entry>> = {
   checkServer: manager,
   listServerTools: any,
   approveTools: { ...manager, body: { names: ['x'] } },
+  getToolDrift: any,
+  approveTool: manager,
   recommendPolicy: any,
   listPolicies: any,
   createPolicy: manager,

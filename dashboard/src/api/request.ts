@@ -10,7 +10,7 @@ export interface Write {
   readonly path: string;
   readonly body?: unknown;
   /** Of what is changed: somebody else's change meanwhile becomes a 412. */
-  readonly revision?: number;
+  readonly revision?: number | string;
   /** Creates: the same key again does not create twice. */
   readonly idempotencyKey?: string;
 }

@@ -21,14 +21,16 @@ import { ToolDrawer } from './tool-drawer.tsx';
 
 export function ServerTools({ server }: { server: Server }) {
   const path = `/servers/${encodeURIComponent(server.id)}/tools`;
-  const tools = useRead<{ readonly data: readonly ServerTool[] }>(path, { everyMs: 15_000 });
+  const tools = useRead<{ readonly data: readonly ServerTool[]; readonly revision: string }>(path, {
+    everyMs: 15_000,
+  });
   // The tool that is open stands in the address, so that the palette and others can lead to it.
   const [query, setQuery] = useSearchParams();
   const open = query.get('tool');
   const setOpen = (tool: string) => setQuery({ tool });
   return (
     <Loaded query={tools}>
-      {({ data }) => {
+      {({ data, revision }) => {
         const chosen = data.find(({ name }) => name === open);
         if (data.length === 0) {
           return (
@@ -39,7 +41,7 @@ export function ServerTools({ server }: { server: Server }) {
         }
         return (
           <>
-            <Unapproved tools={data} path={path} />
+            <Unapproved tools={data} revision={revision} path={path} />
             <Table
               caption={`Tools of ${server.name}`}
               rows={data}
@@ -88,7 +90,16 @@ export function DefinitionMark({ state }: { state: ServerTool['state'] }) {
 }
 
 /** New and changed definitions, and the button that approves them all. */
-function Unapproved({ tools, path }: { tools: readonly ServerTool[]; path: string }) {
+function Unapproved({
+  tools,
+  revision,
+  path,
+}: {
+  readonly tools: readonly ServerTool[];
+  /** Of the definitions that are shown: others are not approved. */
+  readonly revision: string;
+  readonly path: string;
+}) {
   const may = useMay();
   const tell = useTell();
   const approve = useWrite({ onDone: () => tell('definitions are approved') });
@@ -112,6 +123,7 @@ function Unapproved({ tools, path }: { tools: readonly ServerTool[]; path: strin
                 approve.mutate({
                   method: 'POST',
                   path: `${path}/approve`,
+                  revision,
                   body: { names: waiting.map(({ name }) => name) },
                 })
               }

@@ -6,6 +6,7 @@ import type { SecretBox } from '#server/host/secret-box.ts';
 import type { Identity as SignedIn } from '#server/sign-in/index.ts';
 import type { EventStreams } from '#server/web/index.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { RecordsParts } from './records-parts.ts';
 
 export type Identity = SignedIn;
 
@@ -25,6 +26,7 @@ export interface ControlParts {
   readonly secrets: SecretBox;
   readonly surveys: Surveys;
   readonly approvals: Approvals;
+  readonly records: RecordsParts;
   /** What has changed in the organisations. */
   readonly changes: ChangeFeed;
   /** Answers that never end; `liveAnswer` opens them. */

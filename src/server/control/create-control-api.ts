@@ -21,8 +21,12 @@ import { organisationRoutes } from './organisation-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { policyRoutes } from './policy-routes.ts';
 import { policyVersionRoutes } from './policy-version-routes.ts';
+import { recordChartRoutes } from './record-chart-routes.ts';
+import { exportRecords } from './record-export-route.ts';
+import { oneRecord, recordRoutes } from './record-routes.ts';
 import { problemOf } from './refusals.ts';
 import { serverRoutes } from './server-routes.ts';
+import { toolRoutes } from './tool-routes.ts';
 
 export interface ControlApiParts extends Omit<ControlParts, 'identify' | 'streams'> {
   /** Who asks; `peer` is the address of whoever opened the connection. */
@@ -73,12 +77,17 @@ export function createControlApi(given: ControlApiParts): ControlApi {
     ...organisationRoutes(parts),
     ...overviewRoutes(parts),
     ...serverRoutes(parts),
+    ...toolRoutes(parts),
     ...policyRoutes(parts),
     ...policyVersionRoutes(parts),
     ...grantRoutes(parts),
     ...grantTokenRoutes(parts),
     ...approvalRoutes(parts),
     ...memberRoutes(parts),
+    ...recordRoutes(parts),
+    ...recordChartRoutes(parts),
+    exportRecords(parts),
+    oneRecord(parts),
     ...changeRoutes(parts),
   ];
   const { version, log } = parts;

@@ -9,4 +9,5 @@ export {
   createControlApi,
 } from './create-control-api.ts';
 export { DASHBOARD_PATH, dashboardFolder, openDashboard } from './dashboard-files.ts';
+export type { NamedLimit, RecordsParts } from './records-parts.ts';
 export { openSecrets, shownUpstream, valuesOf } from './sealed-values.ts';

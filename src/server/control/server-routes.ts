@@ -10,8 +10,6 @@ import {
   serverListSchema,
   serverTestSchema,
   surveySchema,
-  toolApprovalSchema,
-  toolListSchema,
 } from '#contract/control-api.ts';
 import { policyForServer, ratedTool } from '#core/catalogue/index.ts';
 import type { ServerRow } from '#core/control/index.ts';
@@ -43,8 +41,6 @@ export function serverRoutes(parts: ControlParts): readonly ControlRoute[] {
     changeServer(parts),
     removeServer(parts),
     checkServer(parts),
-    toolsOfServer(parts),
-    approveTools(parts),
     recommendedPolicy(parts),
   ];
 }
@@ -209,49 +205,6 @@ function checkServer(parts: ControlParts): ControlRoute {
     async handle({ organisation, path }) {
       found(await parts.store.server(organisation, path.server), 'server');
       return { value: found(await parts.surveys.check(path.server), 'server') };
-    },
-  });
-}
-
-function toolsOfServer(parts: ControlParts): ControlRoute {
-  return controlRoute(parts, {
-    method: 'get',
-    path: '/api/v1/servers/{server}/tools',
-    id: 'listServerTools',
-    action: 'servers.read',
-    summary: 'The tools of a server, as it listed them last.',
-    description: 'Names and texts are the server’s own words: data, never instructions.',
-    parameters: serverOnly,
-    query: NOTHING,
-    body: NO_BODY,
-    answer: { name: 'ToolList', schema: toolListSchema, description: 'In the server’s order.' },
-    async handle({ organisation, path }) {
-      found(await parts.store.server(organisation, path.server), 'server');
-      return { value: { data: await parts.store.tools(organisation, path.server) } };
-    },
-  });
-}
-
-function approveTools(parts: ControlParts): ControlRoute {
-  return controlRoute(parts, {
-    method: 'post',
-    path: '/api/v1/servers/{server}/tools/approve',
-    id: 'approveTools',
-    action: 'policies.write',
-    summary: 'Approves the definitions of tools as they are listed now.',
-    parameters: serverOnly,
-    query: NOTHING,
-    body: toolApprovalSchema,
-    answer: {
-      name: 'ToolList',
-      schema: toolListSchema,
-      description: 'All tools, as they are now.',
-    },
-    async handle({ body, by, organisation, path }) {
-      const { server: id } = path;
-      found(await parts.store.server(organisation, id), 'server');
-      granted(await parts.store.approveTools(by, id, [...new Set(body.names)]), 'tool');
-      return { value: { data: await parts.store.tools(organisation, id) } };
     },
   });
 }

@@ -15,6 +15,7 @@ export {
   type JsonAnswerOptions,
   jsonAnswer,
   revisionOf,
+  seenRevision,
 } from './json-answer.ts';
 export { type OpenApiParts, openApiDocument } from './openapi.ts';
 export { cursorParameter, limitParameter, nextAddress } from './paging.ts';

@@ -10,7 +10,7 @@ export interface JsonAnswerOptions {
   readonly next?: string | undefined;
   readonly type?: string | undefined;
   /** Put in front of the entity tag, such as the revision that `If-Match` is compared with. */
-  readonly revision?: number | undefined;
+  readonly revision?: number | string | undefined;
   /** Default 200. */
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -53,23 +53,33 @@ export function jsonAnswer(
   return new Response(text, { status: options.status ?? 200, headers });
 }
 
-function revisionTag(tag: string, revision: number | undefined): string {
+function revisionTag(tag: string, revision: number | string | undefined): string {
   return revision === undefined ? tag : `"${revision}-${tag.slice(1)}`;
 }
 
-const REVISION_TAG = /^(?:W\/)?"(\d{1,15})(?:-[\w-]+)?"$/;
+const REVISION_TAG = /^(?:W\/)?"(\w{1,128})(?:-[\w-]+)?"$/;
+const NUMBER = /^\d{1,15}$/;
 
 /**
  * The revision that a write is meant for, from `If-Match`: the entity tag of an answer, or the
  * revision alone in quotes. Throws an `HttpProblem`: 428 when it is missing, 412 when it is none.
  */
 export function revisionOf(request: Request): number {
+  const revision = seenRevision(request);
+  if (NUMBER.test(revision)) return Number(revision);
+  throw new HttpProblem(412, NO_TAG, { help: READ_FIRST });
+}
+
+/** The same where revisions are words, such as fingerprints. */
+export function seenRevision(request: Request): string {
   const header = request.headers.get('if-match')?.trim();
-  const help = 'read it first, and send its `ETag` as `If-Match`';
   if (header === undefined || header === '') {
-    throw new HttpProblem(428, 'the header `If-Match` is missing', { help });
+    throw new HttpProblem(428, 'the header `If-Match` is missing', { help: READ_FIRST });
   }
   const revision = REVISION_TAG.exec(header)?.[1];
-  if (revision !== undefined) return Number(revision);
-  throw new HttpProblem(412, '`If-Match` is no entity tag of this address', { help });
+  if (revision !== undefined) return revision;
+  throw new HttpProblem(412, NO_TAG, { help: READ_FIRST });
 }
+
+const NO_TAG = '`If-Match` is no entity tag of this address';
+const READ_FIRST = 'read it first, and send its `ETag` as `If-Match`';
