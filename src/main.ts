@@ -23,7 +23,7 @@ import { type Operation, openOperation, watchCalls } from '#server/open-operatio
 import type { OpenedSite } from '#server/open-site.ts';
 import { createRouting, type Routing } from '#server/routing.ts';
 import { createServedServers } from '#server/served-servers.ts';
-import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
+import { type OpenedStorage, openStorage } from '#server/storage/index.ts';
 import {
   ConfigRejected,
   readConfig,
@@ -36,6 +36,10 @@ export interface ServeOptions extends WatchedConfigParts {
   readonly version: string;
   /** The data folder: ledger, catalogue and secrets. */
   readonly folder: string;
+  /** PostgreSQL for records and the control plane, which several gateways may share; absent: the data folder. */
+  readonly databaseUrl?: string | undefined;
+  /** Redis or Valkey for counters and wake-ups, beside PostgreSQL. */
+  readonly redisUrl?: string | undefined;
   /** Overrides the configuration's `listen`. */
   readonly listen: string | undefined;
   /** `HOST:PORT` where metrics and health are told without a token; overrides `metrics.listen`. */
@@ -77,7 +81,12 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
   let registry: OpenedSite | undefined;
   let control: OpenedControl | undefined;
-  const parts = openParts(options, config, () => control?.rules);
+  const storage = await openStorage({
+    ...options,
+    fsync: config.audit?.fsync ?? 'never',
+    clock: Date.now,
+  });
+  const parts = openParts(options, config, storage, () => control?.rules);
   const { ledger, streams, servers, approvals, place } = parts;
   let listener: OperationListener | undefined;
   const close = async () => {
@@ -95,6 +104,8 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       servers,
       streams,
       approvals: approvals.approvals,
+      keys: storage.keys,
+      bell: storage.bell?.('control'),
     });
     const { live, drain } = control;
     refuseClashes(config, live.servers);
@@ -174,11 +185,11 @@ function urlOf(host: string, port: number): string {
 async function openControlPlane(
   options: ServeOptions,
   config: Config,
-  parts: Pick<OpenControlParts, 'servers' | 'streams' | 'approvals'>,
+  parts: Pick<OpenControlParts, 'servers' | 'streams' | 'approvals' | 'keys' | 'bell'>,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');
-  const { folder, version, environment, log } = options;
-  return openControl({ ...parts, folder, config, environment, version, log });
+  const { folder, databaseUrl, version, environment, log } = options;
+  return openControl({ ...parts, folder, databaseUrl, config, environment, version, log });
 }
 
 /** An id of the file must not stand for a registered server. */
@@ -208,18 +219,23 @@ async function openRegistry(
 }
 
 /** What lives as long as the process, whatever the configuration becomes. */
-function openParts(options: ServeOptions, config: Config, rules: () => ApprovalRules | undefined) {
+function openParts(
+  options: ServeOptions,
+  config: Config,
+  { ledger, keys, bell }: OpenedStorage,
+  rules: () => ApprovalRules | undefined,
+) {
   const { log, folder } = options;
   const now = Date.now;
-  const argumentsHmac = createArgumentsHmac(folder);
-  const seal = createSessionSeal(createPurposeMac(folder, 'session'));
-  const ledger = openLedger({ folder, fsync: config.audit?.fsync ?? 'never', clock: now, log });
+  const seal = createSessionSeal(keys.mac('session'));
   const streams = createStreamBook();
   const place: { baseUrl: string | undefined } = { baseUrl: config.baseUrl };
   const { minutes, waitSeconds = 0, webhooks = {} } = config.approvals ?? {};
   const approvals = openApprovalDesk({
     ...ONE_PERSON,
     ...{ store: ledger.approvals, folder, now, log, webhooks, waitMs: waitSeconds * 1_000 },
+    keyHash: keys.mac('approval'),
+    bell: bell?.('approvals'),
     placeOf: (id) =>
       place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),
     fourEyes: async (organisation) => (await rules()?.fourEyes(organisation)) ?? false,
@@ -234,7 +250,7 @@ function openParts(options: ServeOptions, config: Config, rules: () => ApprovalR
     ledger: watched.ledger,
     watch: watched.watch,
     approvals: approvals.desk,
-    argumentsHmac,
+    argumentsHmac: keys.argumentsHmac,
     now,
     newRequestId: createRequestIds(now),
     organisation: config.organisation ?? 'default',

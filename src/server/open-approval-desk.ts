@@ -22,6 +22,8 @@ export interface OpenApprovalDeskOptions
   readonly store: ApprovalStore;
   /** The data folder: its keys seal the arguments. */
   readonly folder: string;
+  /** Tells equal calls; default: under the folder's secret. */
+  readonly keyHash?: ((text: string) => string) | undefined;
   /** How long asks of an organisation wait, and how long decisions hold; milliseconds. */
   readonly lifetimeMs: (organisation: string) => number | Promise<number>;
   /** Where a person decides: an address or a command. */
@@ -49,7 +51,7 @@ export function openApprovalDesk(options: OpenApprovalDeskOptions): OpenedApprov
   const { store, folder, bell, log } = options;
   const watch = createApprovalWatch({ store, bell, log });
   const box = createSecretBox(loadSecretKeys(folder));
-  const keyHash = createPurposeMac(folder, 'approval');
+  const keyHash = options.keyHash ?? createPurposeMac(folder, 'approval');
   const { webhooks = {}, placeOf } = options;
   const told = startApprovalWebhooks({ store, folder, webhooks, placeOf, log });
   return {

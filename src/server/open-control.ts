@@ -1,5 +1,6 @@
 // Opens the control plane of `serve`: its store, sign-in, the API, the dashboard, and what is in force
 // for the gateway. Built by main.ts before the routing table, and closed after the front.
+import type { Bell } from '#contract/bell.ts';
 import type { Config } from '#contract/config.ts';
 import type { ControlStore, ServerRow } from '#core/control/index.ts';
 import type { Approvals, ApprovalsParts } from '#server/approvals/index.ts';
@@ -25,7 +26,7 @@ import {
   type SignIn,
   writeCliFile,
 } from '#server/sign-in/index.ts';
-import { createPurposeMac, openControlStore } from '#server/storage/index.ts';
+import { type InstallationKeys, openControlStore } from '#server/storage/index.ts';
 import { createChangeNews } from './change-news.ts';
 import { type LiveControl, openLiveControl } from './live-control.ts';
 import type { ServedServers } from './served-servers.ts';
@@ -36,6 +37,9 @@ export interface OpenControlParts {
   readonly folder: string;
   /** PostgreSQL; absent: in the data folder. */
   readonly databaseUrl?: string | undefined;
+  /** Wakes other gateways on the same database. */
+  readonly bell?: Bell | undefined;
+  readonly keys: InstallationKeys;
   readonly config: Pick<Config, 'signIn' | 'baseUrl' | 'trustProxy'>;
   readonly servers: ServedServers;
   readonly streams: StreamBook;
@@ -75,9 +79,9 @@ const BODY_BYTES_MAX = 4_194_304;
 
 /** Rejects with a `StorageError` or a `SecretKeysError`. */
 export async function openControl(parts: OpenControlParts): Promise<OpenedControl> {
-  const { folder, databaseUrl, log } = parts;
+  const { folder, databaseUrl, bell, log } = parts;
   const place = databaseUrl === undefined ? { folder } : { url: databaseUrl };
-  const store = await openControlStore(place, { log });
+  const store = await openControlStore(place, { log, ...(bell === undefined ? {} : { bell }) });
   try {
     return await openOn(store, parts);
   } catch (error) {
@@ -100,7 +104,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     onServer: ({ id }) => survey.ask(id),
     onApplied: news.applied,
   });
-  const token = localApiToken(createPurposeMac(folder, 'cli'));
+  const token = localApiToken(parts.keys.mac('cli'));
   const signIn = createSignIn({ store, now: Date.now, log, ...signInOf(parts, token) });
   const api = createControlApi({
     store,

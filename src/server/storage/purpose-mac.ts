@@ -1,7 +1,6 @@
 // Keyed MACs for other purposes than records, each under a key of its own derived from the data
 // folder's secret, so that a MAC made for one purpose means nothing for another.
-import { createHmacSha256 } from './arguments-hmac.ts';
-import { loadSecretKey } from './secret-key.ts';
+import { keysOfFolder } from './installation-keys.ts';
 
 /**
  * HMAC-SHA256, 64 hex digits, of UTF-8 texts.
@@ -9,6 +8,5 @@ import { loadSecretKey } from './secret-key.ts';
  * @throws StorageError when the key cannot be read or made
  */
 export function createPurposeMac(folder: string, purpose: string): (text: string) => string {
-  const derive = createHmacSha256(loadSecretKey(folder));
-  return createHmacSha256(Buffer.from(derive(`purpose\n${purpose}`), 'hex'));
+  return keysOfFolder(folder).mac(purpose);
 }

@@ -1,0 +1,62 @@
+// Where a gateway keeps what it must not lose, in one place: the data folder, or PostgreSQL for several
+// gateways, with the counters in Redis if wanted. Called by the composition root of `serve`.
+import type { Bell } from '#contract/bell.ts';
+import { createSecretBox } from '#server/host/secret-box.ts';
+import { loadSecretKeys } from '#server/host/secret-keys.ts';
+import { type InstallationKeys, keysOf, keysOfFolder } from './installation-keys.ts';
+import type { WakeTopic } from './redis/redis-wake-ups.ts';
+import { type LedgerStore, type OpenLedgerOptions, openLedger } from './sqlite/ledger.ts';
+
+export interface OpenStorageOptions extends Pick<OpenLedgerOptions, 'folder' | 'fsync' | 'clock'> {
+  /** PostgreSQL; absent: the data folder. Its settings say how durable a commit is, not `fsync`. */
+  readonly databaseUrl?: string | undefined;
+  /** Redis or Valkey, beside PostgreSQL only; absent: counters are with the records. */
+  readonly redisUrl?: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: (line: string) => void;
+}
+
+export interface OpenedStorage {
+  /** Closing it closes everything here. */
+  readonly ledger: LedgerStore;
+  readonly keys: InstallationKeys;
+  /** Whether limits can be counted now. */
+  readonly isReady: () => boolean;
+  /** Wakes other gateways; absent: they look for themselves. */
+  readonly bell?: (topic: WakeTopic) => Bell;
+}
+
+/**
+ * Opens what is there, makes what is missing, and brings tables up to date.
+ * Rejects with a `StorageError`, or a `SecretKeysError` when the folder's keys cannot be used.
+ */
+export async function openStorage(options: OpenStorageOptions): Promise<OpenedStorage> {
+  const { databaseUrl, folder } = options;
+  if (databaseUrl !== undefined) return openShared(options, databaseUrl);
+  const keys = keysOfFolder(folder);
+  return { ledger: openLedger(options), keys, isReady: () => true };
+}
+
+async function openShared(
+  { folder, environment, redisUrl, clock, log }: OpenStorageOptions,
+  databaseUrl: string,
+): Promise<OpenedStorage> {
+  // Loaded only here: most gateways need no PostgreSQL.
+  const { openPostgresLedger } = await import('./postgres/ledger.ts');
+  const { installationSecret } = await import('./postgres/installation-secret.ts');
+  const { databaseName, pgTrouble } = await import('./postgres/pg-trouble.ts');
+  const box = createSecretBox(loadSecretKeys(folder, environment));
+  const counters = redisUrl === undefined ? 'here' : 'elsewhere';
+  const records = await openPostgresLedger({ url: databaseUrl, counters, clock, log });
+  const name = databaseName(databaseUrl);
+  try {
+    const keys = keysOf(await installationSecret(records.pool, box, name));
+    if (redisUrl === undefined) return { ledger: records, keys, isReady: () => true };
+    const { openRedis } = await import('./redis/open-redis.ts');
+    const redis = await openRedis({ url: redisUrl, databaseUrl, records, clock, log });
+    return { ...redis, keys };
+  } catch (error) {
+    await records.close();
+    throw pgTrouble(error, name);
+  }
+}
