@@ -12,8 +12,10 @@ import {
   type TestPostgres,
   WITHOUT_SERVICES,
 } from '../../../test/services/postgres.ts';
+import { startRedis, type TestRedis } from '../../../test/services/redis.ts';
 import { createMemoryLedger, type LedgerStore, openLedger } from './index.ts';
 import { openPostgresLedger } from './postgres/ledger.ts';
+import { openRedis } from './redis/open-redis.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 let folder = '';
@@ -22,21 +24,32 @@ let nowMs = NOON_MS;
 const clock = () => nowMs;
 
 let postgres: TestPostgres | undefined;
+let redis: TestRedis | undefined;
 beforeAll(async () => {
-  if (!WITHOUT_SERVICES) postgres = await startPostgres();
+  if (!WITHOUT_SERVICES) [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
 });
-afterAll(() => postgres?.close());
+afterAll(async () => {
+  await redis?.close();
+  await postgres?.close();
+});
 
 async function onPostgres(): Promise<LedgerStore> {
   const url = (await postgres?.database()) ?? '';
   return openPostgresLedger({ url, clock, log: () => {} });
 }
 
+async function onPostgresAndRedis(): Promise<LedgerStore> {
+  const databaseUrl = (await postgres?.database()) ?? '';
+  const about = { url: databaseUrl, clock, log: () => {} };
+  const records = await openPostgresLedger({ ...about, counters: 'elsewhere' });
+  return (await openRedis({ ...about, url: redis?.url ?? '', databaseUrl, records })).ledger;
+}
+
 const drivers: Readonly<Record<string, () => LedgerStore | Promise<LedgerStore>>> = {
   memory: () => createMemoryLedger({ clock }),
   sqlite: () => openLedger({ folder, fsync: 'never', clock }),
   'sqlite, synced': () => openLedger({ folder, fsync: 'always', clock }),
-  ...(WITHOUT_SERVICES ? {} : { postgres: onPostgres }),
+  ...(WITHOUT_SERVICES ? {} : { postgres: onPostgres, 'postgres and redis': onPostgresAndRedis }),
 };
 
 beforeEach(() => {

@@ -9,10 +9,12 @@ import { createCounterMap } from '#core/decisions/index.ts';
 const PAGE = 2_000;
 
 // The list stands at the end of an entry's text, and its quotes cannot stand inside of a string. Equal
-// lists are counted where they are, since most calls of a limit cost the same.
+// lists are counted where they are, since most calls of a limit cost the same. Entries up to the base
+// are in the bases already, though they may not have been removed yet.
 const LISTS = `
   SELECT substr(body, strpos(body, ',"counted":') + 11) AS list, count(*) AS times
-  FROM ledger_entries WHERE counted_until_ms > $1 GROUP BY 1`;
+  FROM ledger_entries JOIN ledger_writers ON id = writer AND ledger_entries.seq > base_seq
+  WHERE counted_until_ms > $1 GROUP BY 1`;
 
 /** In one transaction of a connection of its own; may take a while when windows are long. */
 export async function countedSums(

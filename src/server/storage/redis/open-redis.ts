@@ -1,7 +1,7 @@
 // Opens what several gateways keep in Redis beside PostgreSQL: the counters of limits, put in front of
 // the records, and the wake-ups. The door of this folder; open-storage.ts calls it.
 import type { Bell } from '#contract/bell.ts';
-import { openPool } from '../postgres/open-pool.ts';
+import type { PostgresLedger } from '../postgres/ledger.ts';
 import type { LedgerStore } from '../sqlite/ledger.ts';
 import { openRedisCounters } from './redis-counters.ts';
 import { createRedisLedger } from './redis-ledger.ts';
@@ -12,8 +12,8 @@ export interface OpenRedisOptions {
   readonly url: string;
   /** Where the records are. */
   readonly databaseUrl: string;
-  /** The ledger on that database, which applies no charges itself. Closed with the one given back. */
-  readonly records: LedgerStore;
+  /** The ledger there, opened with `counters: 'elsewhere'`. Closed with the one given back. */
+  readonly records: PostgresLedger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: (line: string) => void;
@@ -27,30 +27,22 @@ export interface OpenedRedis {
   readonly bell: (topic: WakeTopic) => Bell;
 }
 
-/** Questions about the epoch travel alone, few a second. */
-const CONNECTIONS_MAX = 2;
-
 /** Rejects with a `StorageError` when Redis or the database cannot be used; `records` stays open then. */
 export async function openRedis(options: OpenRedisOptions): Promise<OpenedRedis> {
   const { url, databaseUrl, records, clock, log } = options;
-  const pool = openPool(databaseUrl, { max: CONNECTIONS_MAX, log });
-  try {
-    const counters = await openRedisCounters({ url, databaseUrl, pool, clock, log });
-    const wakeUps = openRedisWakeUps({ url, channel: counters.channel, say: counters.wake });
-    const ledger = createRedisLedger({ records, counters });
-    return {
-      isReady: counters.isReady,
-      bell: wakeUps.bell,
-      ledger: {
-        ...ledger,
-        async close() {
-          wakeUps.close();
-          await ledger.close().finally(() => pool.end());
-        },
+  const { pool } = records;
+  const counters = await openRedisCounters({ url, databaseUrl, pool, clock, log });
+  const wakeUps = openRedisWakeUps({ url, channel: counters.channel, say: counters.wake });
+  const ledger = createRedisLedger({ records, counters });
+  return {
+    isReady: counters.isReady,
+    bell: wakeUps.bell,
+    ledger: {
+      ...ledger,
+      async close() {
+        wakeUps.close();
+        await ledger.close();
       },
-    };
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
+    },
+  };
 }

@@ -70,6 +70,9 @@ describe.skipIf(WITHOUT_SERVICES)('counters in Redis', () => {
     pool = new pg.Pool({ connectionString: databaseUrl });
     pool.on('error', () => {});
     for (const step of LEDGER_STEPS) await pool.query(step);
+    await pool.query(
+      `INSERT INTO ledger_writers VALUES (1, 9, '', 0, '', 0, 0), (2, 1, '', 1, '', 0, 0)`,
+    );
     said.length = 0;
   });
   afterEach(async () => {

@@ -44,9 +44,9 @@ export function openRedisLink(parts: RedisLinkParts): RedisLink {
   let isAway = false;
 
   const gone = (client: Redis) => {
-    client.disconnect();
     if (using !== client) return;
     using = undefined;
+    client.disconnect();
     parts.onGone?.();
     if (!ending.signal.aborted) void again();
   };
