@@ -104,6 +104,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/stack.ts')).stackCommand(),
   },
   {
+    name: 'adopt',
+    summary: 'put the servers that are configured here behind the gateway',
+    load: async () => (await import('./commands/adopt.ts')).adoptCommand(),
+  },
+  {
     name: 'lock',
     summary: 'pin what was reviewed of servers, and find out what has changed',
     load: async () => (await import('./commands/lock.ts')).lockCommand(),

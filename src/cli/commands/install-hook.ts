@@ -1,10 +1,10 @@
 // `wicketgate install-hook`: has Claude Code check a server before it is added or called. Changes one
 // settings file, keeps what was there, says what it wrote, and takes it back with `--remove`.
-import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { hookLines, withHook, withoutHook } from '#server/clients/index.ts';
+import { ownProgram } from '../own-program.ts';
 import { backupOf, readSettings, removeSettings, writeSettings } from '../settings-file.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -116,12 +116,12 @@ function commandLine(flags: Flags, version: string): string {
 }
 
 function starter({ command, project }: Flags, version: string): string {
-  if (command !== undefined) return command;
-  const script = realpathSync(process.argv[1] ?? '');
-  // A runner's cache may be gone tomorrow.
-  const passing = /[\\/](?:_npx|dlx-[^\\/]*|\.bun)[\\/]/.test(script);
-  if (project === true || passing) return `npx -y wicketgate@${version}`;
-  return `${quoted(process.execPath)} ${quoted(script)}`;
+  return (
+    command ??
+    ownProgram(version, project === true)
+      .map(quoted)
+      .join(' ')
+  );
 }
 
 function quoted(word: string): string {

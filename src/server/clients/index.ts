@@ -24,4 +24,5 @@ export { type Candidate, type Identification, identify } from './identify.ts';
 export { npmPackage, pypiPackage } from './package-spec.ts';
 export { type ConfigFile, configFileOf, readClientConfig } from './read-client-config.ts';
 export { type EntryEdit, entryValue, putBackEntry, rewriteEntry } from './rewrite-entry.ts';
+export { shownConfig } from './shown-config.ts';
 export { identifierOf, identifiersOf, shownCommand, shownUrl } from './shown-entry.ts';
