@@ -22,6 +22,7 @@ import type { StreamBook } from '#server/gateway/stream-book.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
 import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
 import { openChildren } from './child-command.ts';
+import { concernsBatches, type Elsewhere, withOwner } from './owned-endpoint.ts';
 
 export interface ServedServersParts {
   readonly gate: Gate;
@@ -31,6 +32,8 @@ export interface ServedServersParts {
   readonly log: (line: string) => void;
   /** The gateway's own environment: a child gets a few names of it, and what is configured. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absent: no other process has sessions or children of these servers. */
+  readonly elsewhere?: Elsewhere | undefined;
   /** Told the values of headers and variables, which no log may hold. */
   readonly hide?: ((values: Iterable<string>) => void) | undefined;
 }
@@ -214,7 +217,12 @@ function serveRemote(
       openSseLink({ target: targetAt(url), url, targetAt, events }),
     );
   }
-  const main = createPassThrough({ ...parts, server: id, timeouts, target, book });
+  const main = withOwner(
+    parts.elsewhere,
+    id,
+    createPassThrough({ ...parts, server: id, timeouts, target, book }),
+    concernsBatches,
+  );
   const forOldClients = serveChannel(parts, book, id, (events) =>
     openHttpLink({ target: targetAt(url), book, events }),
   );
@@ -249,7 +257,8 @@ function serveChannel(
   open: OpenLink,
 ): Endpoint {
   const fetch = createToolFetch(book, randomUUID, parts.log);
-  return createChannelEndpoint({ ...parts, name: id, book, fetch, open });
+  const endpoint = createChannelEndpoint({ ...parts, name: id, book, fetch, open });
+  return withOwner(parts.elsewhere, id, endpoint, () => true);
 }
 
 function definedOnly<Value extends object>(

@@ -26,6 +26,8 @@ export interface HttpFrontParts {
 export interface HttpFront {
   /** @returns host and port in use; rejects with the system's error (`EADDRINUSE`, `EACCES`). */
   listen(host: string, port: number): Promise<AddressInfo>;
+  /** Listens on a socket in the file system instead, for this process alone. */
+  listenOn(path: string): Promise<void>;
   /** Stops accepting, lets exchanges in progress end for `graceMs`, then closes. */
   close(graceMs: number): Promise<void>;
   /** That are open now, in use or not. */
@@ -77,6 +79,14 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
         server.listen(port, host, () => {
           server.off('error', reject);
           resolve(server.address() as AddressInfo); // a TCP server has an address once it listens
+        });
+      }),
+    listenOn: (path) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ path, exclusive: true }, () => {
+          server.off('error', reject);
+          resolve();
         });
       }),
     async close(graceMs) {
