@@ -17,7 +17,7 @@ const HEADERS = {
 
 /**
  * @param ground `folder` for everything that is written, `cli` (dist/cli.js), `constant` and `echo`
- *   (the upstreams), `manyGrants`
+ *   (the upstreams), `services` (services.mjs), `manyGrants`
  * @returns arms by name; the ones that `wanted` does not name are not started
  */
 export async function startArms(ground, wanted) {
@@ -27,6 +27,11 @@ export async function startArms(ground, wanted) {
     pass: () => gatewayArm(ground, 'pass', 'pass-through', { policy: () => ALLOW_ALL }),
     loaded: () => gatewayArm(ground, 'loaded', 'loaded', {}),
     synced: () => gatewayArm(ground, 'synced', 'loaded, fsync: always', { fsync: 'always' }),
+    postgres: () => gatewayArm(ground, 'postgres', 'loaded, PostgreSQL', { shared: ['database'] }),
+    'postgres-redis': () =>
+      gatewayArm(ground, 'postgres-redis', 'loaded, PostgreSQL + Redis', {
+        shared: ['database', 'redis'],
+      }),
     many: () => manyArm(ground),
     echoed: () =>
       gatewayArm(ground, 'echoed', 'loaded, echoing upstream', { upstream: ground.echo }),
@@ -106,6 +111,7 @@ function manyArm(ground) {
 /** `wicketgate serve` with a data folder of its own. */
 async function gatewayArm(ground, name, label, options) {
   const { policy = twentyRules, grants = 1, upstream = ground.constant, fsync = 'never' } = options;
+  const { shared = [] } = options;
   const folder = join(ground.folder, name);
   mkdirSync(folder, { recursive: true });
   const { mintToken, hashToken } = await importRoom('src/server/auth/index.ts');
@@ -131,6 +137,8 @@ async function gatewayArm(ground, name, label, options) {
   writeFileSync(file, JSON.stringify(config));
   const port = await freePort();
   const args = ['serve', '--config', file, '--data', join(folder, 'data')];
+  if (shared.includes('database')) args.push('--database', await ground.services.database());
+  if (shared.includes('redis')) args.push('--redis', await ground.services.redisUrl());
   const server = startProcess(
     CORE.tested,
     process.execPath,

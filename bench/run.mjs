@@ -12,12 +12,15 @@ import { buildCopy, installPeers, whatIsMissing } from './needs.mjs';
 import { canPin } from './processes.mjs';
 import { armsTable, judge, shapesTable, singlesTable, summarise, targetsTable } from './report.mjs';
 import { startConstantUpstream, startEchoUpstream } from './servers.mjs';
+import { createServices } from './services.mjs';
 import { measureFull } from './shapes.mjs';
 import { measureStart } from './start.mjs';
 import { measureStdio } from './stdio.mjs';
 
 const OUT = fileURLToPath(new URL('out', import.meta.url));
 const ARMS = ['direct', 'nginx', 'pass', 'loaded', 'many', 'echoed', 'sdk-proxy', 'mcp-proxy'];
+/** Only with `--full`, or named. */
+const FULL_ARMS = ['synced', 'postgres', 'postgres-redis'];
 /** Seconds of a window, number of rounds, and grants of the arm with many. */
 const USUAL = { rounds: 3, loaded: 4, alone: 2, warmUp: 3, grants: 100_000 };
 const QUICK = { rounds: 1, loaded: 2, alone: 1, warmUp: 1, grants: 5_000 };
@@ -73,8 +76,9 @@ async function runRounds(arms, pace) {
 async function measureArms(folder, cli, pace) {
   const constant = await startConstantUpstream(folder);
   const echo = await startEchoUpstream();
-  const ground = { folder, cli, constant, echo, manyGrants: pace.grants };
-  const wanted = flags.arms?.split(',') ?? [...ARMS, ...(flags.full ? ['synced'] : [])];
+  const services = createServices();
+  const ground = { folder, cli, constant, echo, services, manyGrants: pace.grants };
+  const wanted = flags.arms?.split(',') ?? [...ARMS, ...(flags.full ? FULL_ARMS : [])];
   say('starting the arms');
   const arms = await startArms(ground, wanted);
   const rounds = await runRounds(arms, pace);
@@ -82,6 +86,7 @@ async function measureArms(folder, cli, pace) {
   for (const arm of arms.values()) await arm.stop();
   await constant.stop();
   await echo.stop();
+  await services.stop();
   return { arms, rounds, shapes };
 }
 

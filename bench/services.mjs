@@ -1,0 +1,45 @@
+// PostgreSQL and Redis for the arms of several gateways: real ones of their own, started once, on the
+// core of the load. Their CPU is not part of an arm's.
+import { execFileSync } from 'node:child_process';
+import { importRoom } from './bundle.mjs';
+import { CORE, canPin } from './processes.mjs';
+
+/** @returns where they are; `stop` ends what was started */
+export function createServices() {
+  const started = [];
+  const once = (start) => {
+    let one;
+    return () => {
+      one ??= start().then((service) => {
+        started.push(service);
+        return service;
+      });
+      return one;
+    };
+  };
+  const postgres = once(async () => {
+    pinThisProcess();
+    const { startPostgres } = await importRoom('test/services/postgres.ts');
+    return startPostgres();
+  });
+  const redis = once(async () => {
+    pinThisProcess();
+    const { startRedis } = await importRoom('test/services/redis.ts');
+    return startRedis();
+  });
+  return {
+    /** URL of a new database. */
+    database: async () => (await postgres()).database(),
+    redisUrl: async () => (await redis()).url,
+    async stop() {
+      for (const service of started) await service.close();
+    },
+  };
+}
+
+/** What it starts from now on runs where it does, unless it says otherwise. */
+function pinThisProcess() {
+  if (!canPin) return;
+  const args = ['-acp', String(CORE.load), String(process.pid)];
+  execFileSync('taskset', args, { stdio: 'ignore' });
+}
