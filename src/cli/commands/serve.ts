@@ -3,18 +3,22 @@ import { Command } from 'commander';
 import { Fault } from '#contract/errors.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
 import type { LogFormat } from '#server/host/log-writer.ts';
+import { SecretKeysError } from '#server/host/secret-keys.ts';
 import { StorageError } from '#server/storage/index.ts';
 import { ConfigRejected } from '#server/watched-config.ts';
 import { type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { logOption, openLog } from '../log-option.ts';
 import { printProblems } from '../problems.ts';
+import { readSharedStorage } from '../shared-storage.ts';
 import { VERSION } from '../version.ts';
 
 interface Flags {
   readonly config?: string;
   readonly data?: string;
   readonly listen?: string;
+  readonly database?: string;
+  readonly redis?: string;
   readonly metrics?: string;
   readonly log: LogFormat;
 }
@@ -31,6 +35,14 @@ export function serveCommand(): Command {
     .option(
       '--data <dir>',
       'data folder for records, counters and the catalogue (default: per user)',
+    )
+    .option(
+      '--database <url>',
+      'PostgreSQL for records and the control plane, shared by several gateways (or WICKETGATE_DATABASE_URL)',
+    )
+    .option(
+      '--redis <url>',
+      'Redis or Valkey for counters of limits, beside --database (or WICKETGATE_REDIS_URL)',
     )
     .option('--listen <host:port>', 'address to listen on, instead of the one in the file')
     .option(
@@ -51,12 +63,16 @@ async function serve(flags: Flags): Promise<void> {
   const showProblems: Parameters<typeof startServe>[0]['onProblems'] = (problems) =>
     printProblems(configFile ?? '', problems, process.stderr);
   const folder = flags.data ?? defaultDataFolder();
+  const { databaseUrl, redisUrl, passwords } = readSharedStorage(flags, process.env);
+  for (const password of passwords) hide(password);
   let serving: Serving;
   try {
     serving = await startServe({
       configFile,
       version: VERSION,
       folder,
+      databaseUrl,
+      redisUrl,
       listen: flags.listen,
       metricsListen: flags.metrics,
       environment: process.env,
@@ -119,7 +135,7 @@ function explainFailure(
     failWith(EXIT.no, '');
     return;
   }
-  if (error instanceof StorageError) {
+  if (error instanceof StorageError || error instanceof SecretKeysError) {
     failWith(EXIT.unreachable, error.message, error.help);
     return;
   }
