@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { RecordChart } from '#contract/records-api.ts';
-import { KIND_LOOKS, type Kind, kindCount, stepText, stepWords } from './chart-kinds.ts';
+import { KIND_LOOKS, type Kind, kindCount, markText, stepText, stepWords } from './chart-kinds.ts';
 import { patternOf } from './chart-pattern.ts';
 import { type ChartSpan, STEP_MS } from './record-filters.ts';
 import { useTheme } from './use-theme.ts';
@@ -88,7 +88,12 @@ function optionsOf(host: HTMLElement, props: CallChartProps, onHover: (at: numbe
       y: { range: (_, __, max) => [0, Math.max(4, Math.ceil(max * 1.08))] },
     },
     axes: [
-      { ...axis, grid: { show: false } },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 64,
+        values: (_, marks) => marks.map((mark) => markText(mark * 1_000, span.step)),
+      },
       {
         ...axis,
         size: 46,

@@ -62,6 +62,21 @@ export function stepText(startMs: number, step: ChartStep): string {
   return step === 'day' ? DAY.format(startMs) : CLOCK.format(startMs);
 }
 
+const HOUR = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const UTC_DATE = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+
+/** Below the axis: the time of day, and the date where a day begins. */
+export function markText(atMs: number, step: ChartStep): string {
+  if (step === 'day') return UTC_DATE.format(atMs);
+  const text = HOUR.format(atMs);
+  return text === '00:00' ? DATE.format(atMs) : text;
+}
+
 /** `12 allowed, 1 denied`; kinds without calls are left out. */
 export function stepWords(step: Step, kinds: readonly Kind[]): string {
   const parts = kinds

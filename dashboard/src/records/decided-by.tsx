@@ -6,6 +6,7 @@ import type { RecordedRow } from '#contract/records-api.ts';
 import { ApiProblem, useRead } from '#dashboard/api/index.ts';
 import {
   Foreign,
+  Icon,
   Loading,
   Name,
   Notice,
@@ -130,9 +131,12 @@ function Rules({ checked: { rules } }: { checked: CheckedRules }) {
     <ol className="grid border-b border-line">
       {rules.map(({ pointer, kind, state, text }) => (
         <li key={pointer} className="border-t border-line">
-          <details>
-            <summary className="flex flex-wrap items-baseline justify-between gap-x-4 py-1.5">
+          <details className="group">
+            <summary className="flex flex-wrap items-baseline justify-between gap-x-4 py-1.5 [&::-webkit-details-marker]:hidden">
               <span>
+                <span className="mr-1 inline-block align-[-0.15em] text-soft group-open:rotate-90">
+                  <Icon name="next" size={14} />
+                </span>
                 <span className="text-soft">{KIND_WORDS[kind]}</span> <Name text={pointer} />
               </span>
               <StateMark tone={STATES[state][0]}>{STATES[state][1]}</StateMark>

@@ -4,11 +4,14 @@ import { Link, useLocation } from 'wouter';
 import type { RecordChart, RecordedRow } from '#contract/records-api.ts';
 import { ApiProblem, type Listing, useRead } from '#dashboard/api/index.ts';
 import { Ago, Foreign, Loaded, Name, Section } from '#dashboard/ui/index.ts';
-import { KINDS, stepWords } from './chart-kinds.ts';
+import { KIND_LOOKS, KINDS, type Kind, kindCount } from './chart-kinds.ts';
 import { chartQueryOf, chartSpanOf, filledSteps, filtersOf, STEP_MS } from './record-filters.ts';
+import { Swatch } from './swatch.tsx';
 import { useNames } from './use-names.ts';
 
 const CallChart = lazy(async () => ({ default: (await import('./call-chart.tsx')).CallChart }));
+
+type Step = RecordChart['data'][number];
 
 const DENIALS = 5;
 const EVERY_MS = 30_000;
@@ -24,52 +27,59 @@ export function RecentCalls() {
     navigate(`/records?from=${startMs}&to=${startMs + STEP_MS[span.step]}`);
   return (
     <div className="mt-10 grid gap-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <Section
-        title="The last 24 hours"
-        actions={
-          <Link href="/records" className="textlink">
-            All records
-          </Link>
-        }
-      >
-        <Loaded query={chart} rows={3}>
-          {({ data }) => {
-            const steps = filledSteps(span, data);
-            return (
-              <>
-                <p className="mb-2">
-                  {stepWords(
-                    {
-                      startMs: span.fromMs,
-                      allow: total(data, 'allow'),
-                      deny: total(data, 'deny'),
-                      ask: total(data, 'ask'),
-                      failed: total(data, 'failed'),
-                    },
-                    KINDS,
-                  )}
-                </p>
-                <Suspense fallback={<div className="h-36" />}>
-                  <CallChart
-                    steps={steps}
-                    span={span}
-                    kinds={KINDS}
-                    onChoose={choose}
-                    height={136}
-                  />
-                </Suspense>
-              </>
-            );
-          }}
-        </Loaded>
-      </Section>
-      <Denials />
+      <div>
+        <Section
+          title="The last 24 hours"
+          actions={
+            <Link href="/records" className="textlink">
+              All records
+            </Link>
+          }
+        >
+          <Loaded query={chart} rows={3}>
+            {({ data }) => {
+              const steps = filledSteps(span, data);
+              return (
+                <>
+                  <ul className="mb-2 flex flex-wrap gap-x-5 gap-y-1">
+                    {KINDS.map((kind) => (
+                      <Sum key={kind} kind={kind} steps={steps} />
+                    ))}
+                  </ul>
+                  <Suspense fallback={<div className="h-36" />}>
+                    <CallChart
+                      steps={steps}
+                      span={span}
+                      kinds={KINDS}
+                      onChoose={choose}
+                      height={136}
+                    />
+                  </Suspense>
+                </>
+              );
+            }}
+          </Loaded>
+        </Section>
+      </div>
+      <div>
+        <Denials />
+      </div>
     </div>
   );
 }
 
-function total(data: RecordChart['data'], name: 'allow' | 'deny' | 'ask' | 'failed'): number {
-  return data.reduce((sum, step) => sum + step[name], 0);
+/** Leads to the calls of a kind; also says what its pattern in the bars is. */
+function Sum({ kind, steps }: { kind: Kind; steps: readonly Step[] }) {
+  const { decision, word, look } = KIND_LOOKS[kind];
+  const sum = steps.reduce((total, step) => total + kindCount(step, kind), 0);
+  return (
+    <li className="inline-flex items-center gap-2">
+      <Swatch kind={kind} className={look} />
+      <Link href={`/records?decision=${decision}`} className="text-ink">
+        <strong className="tabular-nums">{sum.toLocaleString('en-US')}</strong> {word}
+      </Link>
+    </li>
+  );
 }
 
 function Denials() {

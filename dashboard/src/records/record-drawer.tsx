@@ -92,7 +92,7 @@ interface WhyProps {
 
 function Why({ row, names, onChange }: WhyProps) {
   return (
-    <div className="grid gap-5">
+    <>
       <Sentence row={row} names={names} />
       <Suspense fallback={<Loading rows={2} />}>
         <DecidedBy row={row} />
@@ -106,7 +106,7 @@ function Why({ row, names, onChange }: WhyProps) {
       <Section title="Which call it was">
         <Identity row={row} names={names} onChange={onChange} />
       </Section>
-    </div>
+    </>
   );
 }
 

@@ -99,7 +99,7 @@ function columnsOf({
     {
       name: 'Call',
       cell: ({ requestId, tool, class: toolClass }) => (
-        <span className="flex flex-wrap items-baseline gap-x-3">
+        <span className="grid justify-items-start max-[44rem]:flex max-[44rem]:flex-wrap max-[44rem]:gap-x-3">
           <button
             type="button"
             data-record={requestId}
@@ -118,13 +118,14 @@ function columnsOf({
     { name: 'Decision', cell: (row) => <DecisionCell row={row} /> },
     {
       name: 'Who',
-      cell: ({ grant, grantLabel }) => (
-        <Foreign text={names.grants.get(grant) ?? grantLabel ?? grant} />
+      cell: ({ grant, grantLabel, server }) => (
+        <span className="grid">
+          <Foreign text={names.grants.get(grant) ?? grantLabel ?? grant} />
+          <span className="text-[0.86rem] text-soft">
+            on <Foreign text={names.servers.get(server) ?? server} />
+          </span>
+        </span>
       ),
-    },
-    {
-      name: 'Server',
-      cell: ({ server }) => <Foreign text={names.servers.get(server) ?? server} />,
     },
     { name: 'Took', end: true, cell: (row) => <TookCell row={row} /> },
   ];

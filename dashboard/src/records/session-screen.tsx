@@ -171,9 +171,9 @@ function Line({ row, before, startMs, spanMs, onOpen }: LineProps) {
           {durationText(pauseMs)} later
         </p>
       )}
-      <div className="grid gap-x-5 gap-y-1 py-2 sm:grid-cols-[5.5rem_7rem_minmax(0,1fr)_minmax(6rem,14rem)_5.5rem] sm:items-baseline">
+      <div className="grid gap-x-5 gap-y-1 py-2 sm:grid-cols-[7rem_6.5rem_minmax(0,1fr)_minmax(6rem,14rem)_5.5rem] sm:items-baseline">
         <span className="text-[0.9rem] text-soft tabular-nums">
-          +{durationText(atMs - startMs)}
+          {before === undefined ? 'start' : `+${durationText(atMs - startMs)}`}
         </span>
         <DecisionMark value={row.decision} />
         <span className="min-w-0">
