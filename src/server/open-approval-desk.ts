@@ -12,6 +12,7 @@ import {
   createApprovals,
   createApprovalWatch,
 } from '#server/approvals/index.ts';
+import { ALONE, type Duty, dutifully } from '#server/host/duty.ts';
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import { createPurposeMac } from '#server/storage/index.ts';
@@ -31,6 +32,8 @@ export interface OpenApprovalDeskOptions
   /** How long a call is held open for a decision; 0: not at all. */
   readonly waitMs: number;
   readonly webhooks?: ApprovalsConfig['webhooks'];
+  /** Whose the deliveries are; absent: always this process's. */
+  readonly duty?: Duty | undefined;
   /** Wakes other gateways on the same database. */
   readonly bell?: Bell | undefined;
   readonly log: (line: string) => void;
@@ -53,7 +56,9 @@ export function openApprovalDesk(options: OpenApprovalDeskOptions): OpenedApprov
   const box = createSecretBox(loadSecretKeys(folder));
   const keyHash = options.keyHash ?? createPurposeMac(folder, 'approval');
   const { webhooks = {}, placeOf } = options;
-  const told = startApprovalWebhooks({ store, folder, webhooks, placeOf, log });
+  const told = dutifully(options.duty ?? ALONE, () =>
+    startApprovalWebhooks({ store, folder, webhooks, placeOf, log }),
+  );
   return {
     desk: createApprovalDesk({ ...options, watch, box, keyHash }),
     approvals: createApprovals({ ...options, watch, box }),

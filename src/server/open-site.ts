@@ -4,6 +4,7 @@ import type { RegistryConfig } from '#contract/config.ts';
 import type { CatalogueStore } from '#core/assessment/index.ts';
 import type { Site } from '#server/gateway/router.ts';
 import { createWebHandler, type Fetch } from '#server/gateway/web-handler.ts';
+import { ALONE, type Duty, dutifully } from '#server/host/duty.ts';
 import { createSite, isPublicData, MCP_PATH, unavailableSite } from '#server/registry/index.ts';
 import { openCatalogue, StorageError } from '#server/storage/index.ts';
 import { startWebhooks } from '#server/webhooks/index.ts';
@@ -15,6 +16,8 @@ export interface OpenSiteParts {
   /** The data folder. */
   readonly folder: string;
   readonly config: RegistryConfig;
+  /** Whose the deliveries are; absent: always this process's. */
+  readonly duty?: Duty | undefined;
   /** Version of this program. */
   readonly version: string;
   readonly log: (line: string) => void;
@@ -51,7 +54,9 @@ export function openSite(parts: OpenSiteParts): OpenedSite {
     version: parts.version,
     ...(baseUrl === undefined ? {} : { baseUrl }),
   });
-  const webhooks = startWebhooks({ store, folder, webhooks: config.webhooks ?? {}, log });
+  const webhooks = dutifully(parts.duty ?? ALONE, () =>
+    startWebhooks({ store, folder, webhooks: config.webhooks ?? {}, log }),
+  );
   return {
     site: siteOf(registry.fetch),
     mcpPath: MCP_PATH,

@@ -35,7 +35,7 @@ export interface ServedServersParts {
   /** Absent: no other process has sessions or children of these servers. */
   readonly elsewhere?: Elsewhere | undefined;
   /** Told the values of headers and variables, which no log may hold. */
-  readonly hide?: ((values: Iterable<string>) => void) | undefined;
+  readonly hide?: ((values: readonly string[]) => void) | undefined;
 }
 
 export interface ServedServers {

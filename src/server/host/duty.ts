@@ -6,5 +6,23 @@ export interface Duty {
   take(start: () => void): void;
 }
 
+/** Starts work when it is this process's; `close` ends it, or leaves it to another one. */
+export function dutifully(
+  duty: Duty,
+  start: () => { close(): Promise<void> },
+): { close(): Promise<void> } {
+  let started: { close(): Promise<void> } | undefined;
+  let isOver = false;
+  duty.take(() => {
+    if (!isOver) started = start();
+  });
+  return {
+    async close() {
+      isOver = true;
+      await started?.close();
+    },
+  };
+}
+
 /** Of a process that shares its port with no other. */
 export const ALONE: Duty = { mine: true, take: (start) => start() };

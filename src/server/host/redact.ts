@@ -3,7 +3,7 @@
 
 export interface Redaction {
   /** Hides these values from now on; short ones are left, they would blot out words. */
-  hide(values: Iterable<string>): void;
+  hide(values: readonly string[]): void;
   redact(text: string): string;
 }
 
