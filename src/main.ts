@@ -10,6 +10,7 @@ import { createSessionSeal } from '#server/gateway/session-seal.ts';
 import { createStreamBook } from '#server/gateway/stream-book.ts';
 import { readListen } from '#server/host/listen-address.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
+import { createLimitsInForce } from '#server/limits-in-force.ts';
 import type { OperationListener } from '#server/metrics/index.ts';
 import {
   APPROVAL_MS,
@@ -87,14 +88,16 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     clock: Date.now,
   });
   const parts = openParts(options, config, storage, () => control?.rules);
-  const { ledger, streams, servers, approvals, place } = parts;
+  const { ledger, records, streams, servers, approvals, place } = parts;
   let listener: OperationListener | undefined;
+  let routed: Routing | undefined;
   const close = async () => {
     streams.close();
     await control?.close();
     await registry?.close();
     await servers.close();
     await approvals.close();
+    await records.close();
     await ledger.close();
     await listener?.close();
   };
@@ -106,11 +109,13 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       approvals: approvals.approvals,
       keys: storage.keys,
       bell: storage.bell?.('control'),
+      records: recordsOf(storage, config, () => routed),
     });
     const { live, drain } = control;
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
+    routed = routing;
     const operation = operationOf(options, parts, control, () => front.connections);
     const front = createFront(options, config, routing, control, registry, operation);
     const metricsListen = options.metricsListen ?? config.metrics?.listen;
@@ -185,11 +190,24 @@ function urlOf(host: string, port: number): string {
 async function openControlPlane(
   options: ServeOptions,
   config: Config,
-  parts: Pick<OpenControlParts, 'servers' | 'streams' | 'approvals' | 'keys' | 'bell'>,
+  parts: Pick<OpenControlParts, 'servers' | 'streams' | 'approvals' | 'records' | 'keys' | 'bell'>,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');
   const { folder, databaseUrl, version, environment, log } = options;
   return openControl({ ...parts, folder, databaseUrl, config, environment, version, log });
+}
+
+function recordsOf(
+  { ledger, records }: Pick<OpenedStorage, 'ledger' | 'records'>,
+  config: Config,
+  routing: () => Routing | undefined,
+): OpenControlParts['records'] {
+  return {
+    store: records,
+    counters: async () => (await ledger.stateWithCounters()).counters,
+    fileOrganisation: config.organisation ?? 'default',
+    limits: createLimitsInForce(routing),
+  };
 }
 
 /** An id of the file must not stand for a registered server. */
@@ -222,7 +240,7 @@ async function openRegistry(
 function openParts(
   options: ServeOptions,
   config: Config,
-  { ledger, keys, bell }: OpenedStorage,
+  { ledger, records, keys, bell }: OpenedStorage,
   rules: () => ApprovalRules | undefined,
 ) {
   const { log, folder } = options;
@@ -266,5 +284,5 @@ function openParts(
     log,
     hide: options.hide,
   });
-  return { ledger, watched, streams, servers, approvals, place };
+  return { ledger, records, watched, streams, servers, approvals, place };
 }

@@ -11,6 +11,7 @@ import {
   dashboardFolder,
   openDashboard,
   openSecrets,
+  type RecordsParts,
 } from '#server/control/index.ts';
 import type { Site } from '#server/gateway/router.ts';
 import type { StreamBook } from '#server/gateway/stream-book.ts';
@@ -44,6 +45,7 @@ export interface OpenControlParts {
   readonly servers: ServedServers;
   readonly streams: StreamBook;
   readonly approvals: Approvals;
+  readonly records: Omit<RecordsParts, 'owner'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of this program. */
   readonly version: string;
@@ -113,6 +115,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     secrets,
     surveys: survey,
     approvals: parts.approvals,
+    records: { ...parts.records, owner },
     changes: news.feed,
     settle: () => live.settle(),
     makeLink: (...about) => signIn.makeLink(...about),

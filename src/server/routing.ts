@@ -23,6 +23,8 @@ export interface Routing {
   readonly table: () => RoutingTable;
   /** Puts a configuration into force, for the next request on. Throws a `Fault`: nothing changed. */
   readonly apply: (loaded: LoadedConfig) => void;
+  /** Ids of the policies that the configuration file names. */
+  readonly filePolicies: () => readonly string[];
   /** Cuts the streams of grants that are no longer what they were. */
   readonly cutDead: () => void;
 }
@@ -64,6 +66,7 @@ export function createRouting(parts: RoutingParts): Routing {
   let table = tableOf(NOTHING_CONFIGURED.config);
   return {
     table: () => table,
+    filePolicies: () => [...filed.keys()],
     cutDead() {
       const nowMs = Date.now();
       const ended = new Set(live?.endOverlaps(nowMs) ?? []);

@@ -60,8 +60,12 @@ function limitUsed(
   policies: readonly string[],
 ): LimitUsed {
   const own = grant === undefined ? undefined : limits.policyOf(grant);
-  const named = (grant === undefined ? policies : own === undefined ? [] : [own]).flatMap((policy) =>
-    limits.of(policy).filter(isIt).map((limit) => ({ policy, max: limit.max })),
+  const named = (grant === undefined ? policies : own === undefined ? [] : [own]).flatMap(
+    (policy) =>
+      limits
+        .of(policy)
+        .filter(isIt)
+        .map((limit) => ({ policy, max: limit.max })),
   );
   // Several policies may name one counter; the one that refuses first says how full it is.
   const [first] = named.toSorted((a, b) => a.max - b.max);
@@ -118,5 +122,7 @@ function readKey(key: string): readonly unknown[] | undefined {
 }
 
 function isFixedWindow(value: unknown): value is FixedWindow {
-  return value === 'week' || value === 'month' || (Number.isSafeInteger(value) && Number(value) > 0);
+  return (
+    value === 'week' || value === 'month' || (Number.isSafeInteger(value) && Number(value) > 0)
+  );
 }

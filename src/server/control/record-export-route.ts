@@ -63,7 +63,7 @@ function exportStream(
   const encoder = new TextEncoder();
   let cursor: string | undefined;
   let head = exportHead(format);
-  return new ReadableStream(
+  return new ReadableStream<Uint8Array>(
     {
       async pull(queue) {
         gone.throwIfAborted();

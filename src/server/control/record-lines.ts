@@ -62,5 +62,7 @@ function csvCell(value: Cell): string {
   // Numbers are ours and never text.
   if (typeof value !== 'string') return String(value);
   const plain = FORMULA.test(value) ? `'${value}` : value;
-  return SPECIAL.test(plain) ? `"${plain.replaceAll('"', '""').replaceAll('\0', '\uFFFD')}"` : plain;
+  return SPECIAL.test(plain)
+    ? `"${plain.replaceAll('"', '""').replaceAll('\0', '\uFFFD')}"`
+    : plain;
 }

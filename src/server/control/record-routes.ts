@@ -40,7 +40,10 @@ function listRecords(parts: ControlParts): ControlRoute {
     async handle({ organisation, query, request }) {
       const { limit, cursor, ...asked } = query;
       const filter = await scopedFilter(parts, organisation, asked);
-      return listed(request, await parts.records.store.records(filter, pagingOf({ limit, cursor })));
+      return listed(
+        request,
+        await parts.records.store.records(filter, pagingOf({ limit, cursor })),
+      );
     },
   });
 }
@@ -92,7 +95,8 @@ function followRecords(parts: ControlParts): ControlRoute {
       const filter = await scopedFilter(parts, organisation, query);
       const from = lastEventId(request);
       // A place that is none is refused before the answer has begun.
-      const start = from === undefined ? await pages.end() : (await pages.after(from), from);
+      if (from !== undefined) await pages.after(from);
+      const start = from ?? (await pages.end());
       return liveAnswer(parts, asked, action, (sink) => feedRecords(pages, filter, start, sink));
     },
   });

@@ -1,9 +1,9 @@
 // What the routes of records stand on, and what of the records an organisation may see: its own, as long
 // as it keeps them; the oldest one also those of grants of the configuration file, which name none.
 import type { LimitWindow, Scope } from '#contract/decision.ts';
+import type { ControlStore } from '#core/control/index.ts';
 import type { CounterValue, RecordFilter, RecordStore } from '#core/decisions/index.ts';
 import { defined } from './list-answer.ts';
-import type { ControlStore } from '#core/control/index.ts';
 
 /** A limit that a policy in force names. */
 export interface NamedLimit {

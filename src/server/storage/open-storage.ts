@@ -4,6 +4,7 @@ import type { Bell } from '#contract/bell.ts';
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import { type InstallationKeys, keysOf, keysOfFolder } from './installation-keys.ts';
+import { type OpenRecordStore, openSqliteRecords } from './records/sqlite-records.ts';
 import type { WakeTopic } from './redis/redis-wake-ups.ts';
 import { type LedgerStore, type OpenLedgerOptions, openLedger } from './sqlite/ledger.ts';
 
@@ -19,6 +20,8 @@ export interface OpenStorageOptions extends Pick<OpenLedgerOptions, 'folder' | '
 export interface OpenedStorage {
   /** Closing it closes everything here. */
   readonly ledger: LedgerStore;
+  /** What the ledger holds, as people look for it; closed before it. */
+  readonly records: OpenRecordStore;
   readonly keys: InstallationKeys;
   /** Whether limits can be counted now. */
   readonly isReady: () => boolean;
@@ -34,7 +37,8 @@ export async function openStorage(options: OpenStorageOptions): Promise<OpenedSt
   const { databaseUrl, folder } = options;
   if (databaseUrl !== undefined) return openShared(options, databaseUrl);
   const keys = keysOfFolder(folder);
-  return { ledger: openLedger(options), keys, isReady: () => true };
+  const ledger = openLedger(options);
+  return { ledger, records: openSqliteRecords(options), keys, isReady: () => true };
 }
 
 async function openShared(
@@ -46,17 +50,19 @@ async function openShared(
   const { installationSecret } = await import('./postgres/installation-secret.ts');
   const { databaseName, pgTrouble } = await import('./postgres/pg-trouble.ts');
   const box = createSecretBox(loadSecretKeys(folder, environment));
+  const { openPostgresRecords } = await import('./records/postgres-records.ts');
   const counters = redisUrl === undefined ? 'here' : 'elsewhere';
-  const records = await openPostgresLedger({ url: databaseUrl, counters, clock, log });
+  const ledger = await openPostgresLedger({ url: databaseUrl, counters, clock, log });
   const name = databaseName(databaseUrl);
   try {
-    const keys = keysOf(await installationSecret(records.pool, box, name));
-    if (redisUrl === undefined) return { ledger: records, keys, isReady: () => true };
+    const keys = keysOf(await installationSecret(ledger.pool, box, name));
+    const records = openPostgresRecords({ url: databaseUrl, log });
+    if (redisUrl === undefined) return { ledger, records, keys, isReady: () => true };
     const { openRedis } = await import('./redis/open-redis.ts');
-    const redis = await openRedis({ url: redisUrl, databaseUrl, records, clock, log });
-    return { ...redis, keys };
+    const redis = await openRedis({ url: redisUrl, databaseUrl, records: ledger, clock, log });
+    return { ...redis, records, keys };
   } catch (error) {
-    await records.close();
+    await ledger.close();
     throw pgTrouble(error, name);
   }
 }
