@@ -67,6 +67,64 @@ export const policyWithTextSchema = policySchema.extend({
   current: policyVersionSchema,
 });
 
+// preview
+
+export const previewRequestSchema = z.strictObject({
+  text: policyText,
+  format: format.default('json'),
+  server: id.describe('Whose recorded calls.'),
+  grant: id.nullable().default(null).describe('Only calls of this grant.'),
+  policy: id
+    .nullable()
+    .default(null)
+    .describe('Compares with what this policy in force decides; null: with what was decided then.'),
+  limit: z.int().min(1).max(1_000).default(200).describe('The newest so many calls.'),
+});
+
+const verdict = z.enum(['allow', 'deny', 'ask']);
+
+const foreseen = z.discriminatedUnion('decision', [
+  z.strictObject({
+    decision: verdict,
+    rule: z.string().nullable().describe('Null: certain to end so, by one of several rules.'),
+    code: z.string().optional(),
+    message: z.string().optional(),
+  }),
+  z.strictObject({
+    decision: z.literal('unknown'),
+    possible: z.array(verdict),
+    rules: z.array(z.string()).describe('What hangs on values that were not kept.'),
+  }),
+]);
+
+const tally = z.strictObject({ allow: z.int(), deny: z.int(), ask: z.int(), unknown: z.int() });
+const difference = z.enum(['same', 'different', 'unknown']);
+
+export const previewSchema = z.strictObject({
+  calls: z.int().describe('Recorded calls that were looked at.'),
+  totals: z.strictObject({
+    before: tally,
+    after: tally,
+    differences: z.strictObject({ same: z.int(), different: z.int(), unknown: z.int() }),
+  }),
+  listing: z.strictObject({
+    shown: z.array(z.string()).describe('Tools that the list shows with the draft only.'),
+    hidden: z.array(z.string()),
+  }),
+  data: z.array(
+    z.strictObject({
+      requestId: z.string(),
+      atMs: z.number(),
+      tool: z.string(),
+      grant: z.string(),
+      before: foreseen,
+      after: foreseen,
+      difference,
+    }),
+  ),
+});
+export type PolicyPreview = z.infer<typeof previewSchema>;
+
 export const policyDiffSchema = z.strictObject({
   from: z.int(),
   to: z.int(),

@@ -46,6 +46,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
   getPolicyVersion: any,
   restorePolicy: { ...manager, body: { version: 1 } },
   diffPolicy: any,
+  previewPolicy: any,
   listGrants: any,
   mintGrant: admin,
   getGrant: any,

@@ -21,6 +21,7 @@ import { organisationRoutes } from './organisation-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { policyRoutes } from './policy-routes.ts';
 import { policyVersionRoutes } from './policy-version-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { recordChartRoutes } from './record-chart-routes.ts';
 import { exportRecords } from './record-export-route.ts';
 import { oneRecord, recordRoutes } from './record-routes.ts';
@@ -80,6 +81,7 @@ export function createControlApi(given: ControlApiParts): ControlApi {
     ...toolRoutes(parts),
     ...policyRoutes(parts),
     ...policyVersionRoutes(parts),
+    ...previewRoutes(parts),
     ...grantRoutes(parts),
     ...grantTokenRoutes(parts),
     ...approvalRoutes(parts),

@@ -1,6 +1,6 @@
 // A policy as somebody sends it: checked like everywhere else, with its own tests, and against the
 // tools of its server where one is named.
-
+import type { PolicyDocument } from '#contract/policy-document.ts';
 import type { ControlStore, NewVersion } from '#core/control/index.ts';
 import { isJsonObject, type Json } from '#core/kit/json.ts';
 import {
@@ -45,9 +45,23 @@ export function checkPolicy(
 export function versionOf(sent: PolicyText, note: string | null): NewVersion {
   const { parsed, hash } = checkPolicy(sent, undefined);
   if (hash !== null) return { text: sent.text, format: sent.format, hash, note };
-  throw new HttpProblem(422, 'the policy has errors, so it is not saved', {
+  throw invalid(parsed, 'it is not saved');
+}
+
+/**
+ * The document of a text that need not hold its own tests.
+ * Throws an `HttpProblem` 422 with all problems. @param so what follows, as `it is not saved`
+ */
+export function requireValid({ text, format }: PolicyText, so: string): PolicyDocument {
+  const parsed = parsePolicy(text, { fileName: `policy.${format}`, runTests: false });
+  if (parsed.document !== undefined) return parsed.document;
+  throw invalid(parsed, so);
+}
+
+function invalid({ problems }: ParsedPolicy, so: string): HttpProblem {
+  return new HttpProblem(422, `the policy has errors, so ${so}`, {
     help: 'mend the problems that are listed',
-    members: { problems: parsed.problems },
+    members: { problems },
   });
 }
 
