@@ -24,4 +24,5 @@ export type {
   SecretLink,
   SnippetList,
   Survey,
+  ToolDriftAnswer,
 } from './shapes.ts';

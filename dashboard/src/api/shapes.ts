@@ -11,7 +11,7 @@ import type {
   snippetListSchema,
 } from '#contract/control-api.ts';
 
-export type { Me, Survey } from '#contract/control-api.ts';
+export type { Me, Survey, ToolDriftAnswer } from '#contract/control-api.ts';
 
 /** A page of a list; `next` is the address of the one that follows. */
 export interface Listing<Row> {

@@ -5,9 +5,15 @@ import type { Policy } from '#contract/control.ts';
 import { formatOf } from '#core/builder/index.ts';
 import { diffLines } from '#core/control/index.ts';
 import { useWrite } from '#dashboard/api/index.ts';
-import { DiffView } from '#dashboard/policies/diff-view.tsx';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
-import { Button, Dialog, ProblemNotice, TextField, useTell } from '#dashboard/ui/index.ts';
+import {
+  Button,
+  Dialog,
+  DiffView,
+  ProblemNotice,
+  TextField,
+  useTell,
+} from '#dashboard/ui/index.ts';
 import type { Draft } from './use-draft.ts';
 
 export interface SaveDialogProps {

@@ -133,18 +133,6 @@ function Apply({ preset, server, tools, name, onDone }: ApplyProps) {
       <Loaded query={policy} rows={2}>
         {({ text }) => (
           <>
-            <details open={tools.length <= TOOLS_OPEN_MAX}>
-              <summary className="w-fit py-1 text-accent">What it says of each tool</summary>
-              <div className="mt-2">
-                <ToolEffects document={JSON.parse(text) as PolicyDocument} tools={tools} />
-              </div>
-            </details>
-            <details>
-              <summary className="w-fit py-1 text-accent">Read the policy</summary>
-              <div className="mt-2">
-                <Code caption="Policy" text={text} />
-              </div>
-            </details>
             <div className="flex flex-wrap gap-2">
               <Button
                 tone="primary"
@@ -162,6 +150,18 @@ function Apply({ preset, server, tools, name, onDone }: ApplyProps) {
               </Button>
               <ButtonLink to={`/builder?server=${of}`}>Write one of your own</ButtonLink>
             </div>
+            <details open={tools.length <= TOOLS_OPEN_MAX}>
+              <summary className="w-fit py-1 text-accent">What it says of each tool</summary>
+              <div className="mt-2">
+                <ToolEffects document={JSON.parse(text) as PolicyDocument} tools={tools} />
+              </div>
+            </details>
+            <details>
+              <summary className="w-fit py-1 text-accent">Read the policy</summary>
+              <div className="mt-2">
+                <Code caption="Policy" text={text} />
+              </div>
+            </details>
           </>
         )}
       </Loaded>

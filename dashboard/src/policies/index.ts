@@ -1,4 +1,3 @@
 // Room: the screens of policies: what there is, what each has been.
-export { DiffView } from './diff-view.tsx';
 export { PoliciesScreen } from './policies-screen.tsx';
 export { PolicyScreen } from './policy-screen.tsx';

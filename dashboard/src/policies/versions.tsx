@@ -8,13 +8,14 @@ import {
   type Column,
   Confirm,
   Dialog,
+  type DiffLine,
+  DiffView,
   Foreign,
   Loaded,
   StateMark,
   Table,
   useTell,
 } from '#dashboard/ui/index.ts';
-import { type DiffLine, DiffView } from './diff-view.tsx';
 import type { VersionRow } from './policy-screen.tsx';
 
 export interface VersionsProps {

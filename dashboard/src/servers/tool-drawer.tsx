@@ -1,6 +1,6 @@
 // Everything about one tool: its own words, its risk and why, its schema, what changed.
 import type { Server, ServerTool } from '#contract/control.ts';
-import { useMay, useWrite } from '#dashboard/api/index.ts';
+import { type ToolDriftAnswer, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
 import {
   Ago,
   Button,
@@ -11,14 +11,15 @@ import {
   Foreign,
   ForeignText,
   Json,
+  Loaded,
   Name,
-  Notice,
   ProblemNotice,
   Section,
   SeverityMark,
   useTell,
 } from '#dashboard/ui/index.ts';
 import { DefinitionMark } from './server-tools.tsx';
+import { ToolDifference } from './tool-difference.tsx';
 
 export interface ToolDrawerProps {
   readonly server: Server;
@@ -32,6 +33,10 @@ export function ToolDrawer({ server, tool, path, onClose }: ToolDrawerProps) {
   const may = useMay();
   const tell = useTell();
   const approve = useWrite({ onDone: () => tell(`${tool.name} is approved`) });
+  const at = `${path}/${encodeURIComponent(tool.name)}`;
+  const drift = useRead<ToolDriftAnswer>(`${at}/drift`, { when: tool.state !== 'approved' });
+  // What is approved is what this drawer shows: another change meanwhile is refused.
+  const seen = drift.data?.present?.fingerprint === tool.fingerprint ? drift.data : undefined;
   const query = `server=${encodeURIComponent(server.id)}&tool=${encodeURIComponent(tool.name)}`;
   return (
     <Drawer
@@ -42,11 +47,12 @@ export function ToolDrawer({ server, tool, path, onClose }: ToolDrawerProps) {
           {tool.state === 'approved' || !may('policies.write') ? null : (
             <Button
               busy={approve.isPending}
+              disabled={seen === undefined}
               onClick={() =>
                 approve.mutate({
                   method: 'POST',
-                  path: `${path}/approve`,
-                  body: { names: [tool.name] },
+                  path: `${at}/approve`,
+                  ...(seen?.revision == null ? {} : { revision: seen.revision }),
                 })
               }
             >
@@ -62,14 +68,13 @@ export function ToolDrawer({ server, tool, path, onClose }: ToolDrawerProps) {
       <ProblemNotice error={approve.error} />
       <ToolFacts tool={tool} />
       <div className="mt-6">
-        {tool.drift === null ? null : (
-          <Notice tone="warning">
-            <p className="font-semibold">Changed since it was approved</p>
-            <p>
-              <Foreign text={tool.drift} />
-            </p>
-          </Notice>
-        )}
+        {tool.state === 'changed' ? (
+          <Section title="What changed">
+            <Loaded query={drift} rows={3}>
+              {(answer) => <ToolDifference answer={answer} />}
+            </Loaded>
+          </Section>
+        ) : null}
         <Section
           title="What the server says of it"
           lead="The server's own words; nobody checked them."

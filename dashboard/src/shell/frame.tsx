@@ -1,6 +1,6 @@
 // The frame: skip link, navigation at the side (behind a button on small windows), the screen, and
 // what is open above it: palette and keys.
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { IconButton, Logo } from '#dashboard/ui/index.ts';
 import { KeyHelp } from './key-help.tsx';
@@ -8,8 +8,7 @@ import { NavigationDrawer, Sidebar } from './navigation.tsx';
 import { useFocusKeeper } from './use-focus-keeper.ts';
 import { useKeys } from './use-keys.ts';
 
-const palette = () => import('./palette.tsx');
-const Palette = lazy(async () => ({ default: (await palette()).Palette }));
+type PaletteRoom = typeof import('./palette.tsx');
 /** Long after the screen: whoever calls the palette types right away. */
 const PALETTE_AFTER_MS = 2_000;
 
@@ -20,11 +19,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [, navigate] = useLocation();
   const close = () => setOpen(undefined);
   useFocusKeeper();
-  useEffect(() => {
-    // When it cannot be had now, opening it asks again.
-    const timer = setTimeout(() => palette().catch(() => undefined), PALETTE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  const Palette = usePalette(open === 'palette');
   useKeys({ open: setOpen, navigate, busy: open !== undefined });
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">
@@ -50,13 +45,24 @@ export function Frame({ children }: { children: ReactNode }) {
       </main>
       {open === 'navigation' ? <NavigationDrawer onOpen={setOpen} onClose={close} /> : null}
       {open === 'keys' ? <KeyHelp onClose={close} /> : null}
-      {open === 'palette' ? (
-        <Suspense fallback={null}>
-          <Palette onOpen={setOpen} onClose={close} />
-        </Suspense>
+      {open === 'palette' && Palette !== undefined ? (
+        <Palette onOpen={setOpen} onClose={close} />
       ) : null}
     </div>
   );
+}
+
+/** The palette, as soon as it is loaded: when it is wanted, or once the screen has long been there. */
+function usePalette(wanted: boolean): PaletteRoom['Palette'] | undefined {
+  const [room, setRoom] = useState<PaletteRoom>();
+  useEffect(() => {
+    if (room !== undefined) return;
+    // When it cannot be had now, opening it asks again.
+    const load = () => import('./palette.tsx').then(setRoom, () => undefined);
+    const timer = setTimeout(load, wanted ? 0 : PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [room, wanted]);
+  return room?.Palette;
 }
 
 /** A button, since the address must stay what it is. */

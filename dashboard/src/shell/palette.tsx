@@ -22,6 +22,7 @@ export function Palette({ onOpen, onClose }: PaletteProps) {
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector('input')?.focus();
     return () => dialog?.close();
   }, []);
   const go = (to: string) => {
@@ -49,7 +50,6 @@ export function Palette({ onOpen, onClose }: PaletteProps) {
     >
       <Command label="Search and commands" loop>
         <Command.Input
-          autoFocus
           value={words}
           onValueChange={setWords}
           placeholder="A screen, a server, a tool, a command…"

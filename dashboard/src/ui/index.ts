@@ -5,6 +5,7 @@ export { Code } from './code.tsx';
 export { Confirm } from './confirm.tsx';
 export { CopyButton } from './copy-button.tsx';
 export { Dialog, Drawer } from './dialog.tsx';
+export { type DiffLine, DiffView } from './diff-view.tsx';
 export {
   CheckField,
   type FieldControl,

@@ -1,5 +1,5 @@
 // Lines that differ between two texts, with a few equal ones around them.
-import { Foreign } from '#dashboard/ui/index.ts';
+import { Foreign } from './foreign.tsx';
 
 export interface DiffLine {
   readonly kind: 'same' | 'removed' | 'added';
