@@ -14,7 +14,14 @@ import {
   PLACES,
   recordOf,
 } from '../../../test/records/naive-records.ts';
+import {
+  startPostgres,
+  type TestPostgres,
+  WITHOUT_SERVICES,
+} from '../../../test/services/postgres.ts';
 import { type LedgerStore, type OpenRecordStore, openLedger, openSqliteRecords } from './index.ts';
+import { openPostgresLedger } from './postgres/ledger.ts';
+import { openPostgresRecords } from './records/postgres-records.ts';
 
 interface Subject {
   /** Two writers of the same records. */
@@ -39,7 +46,31 @@ async function openSqlite(): Promise<Subject> {
   };
 }
 
-const drivers: Readonly<Record<string, () => Promise<Subject>>> = { sqlite: openSqlite };
+/** One for all subjects, each with a database of its own. */
+let postgres: TestPostgres | undefined;
+afterAll(() => postgres?.close());
+
+async function openPostgres(): Promise<Subject> {
+  postgres ??= await startPostgres();
+  const url = await postgres.database();
+  const log = () => {};
+  const open = () => openPostgresLedger({ url, counters: 'here', clock: () => NOON_MS, log });
+  const ledgers = [await open(), await open()] as const;
+  const store = openPostgresRecords({ url, log });
+  return {
+    ledgers,
+    store,
+    async close() {
+      await store.close();
+      for (const ledger of ledgers) await ledger.close();
+    },
+  };
+}
+
+const drivers: Readonly<Record<string, () => Promise<Subject>>> = {
+  sqlite: openSqlite,
+  ...(WITHOUT_SERVICES ? {} : { postgres: openPostgres }),
+};
 
 describe.each(Object.entries(drivers))('records in %s', (_name, open) => {
   let subject: Subject;
@@ -232,9 +263,10 @@ describe.each(Object.entries(drivers))('records in %s', (_name, open) => {
   test('a tail from before begins there, and only of its filter', async () => {
     const { store, ledgers } = subject;
     const { cursor } = await store.tail({}, undefined, 1);
-    await ledgers[0].commit(draft('one', [], { organisation: 'org_a' }));
-    await ledgers[1].commit(draft('two', [], { organisation: 'org_b' }));
-    await ledgers[0].commit(draft('three', [], { server: 'bank' }));
+    const at = (ms: number) => ({ at: new Date(NOON_MS + ms).toISOString() });
+    await ledgers[0].commit(draft('one', [], { ...at(1), organisation: 'org_a' }));
+    await ledgers[1].commit(draft('two', [], { ...at(2), organisation: 'org_b' }));
+    await ledgers[0].commit(draft('three', [], { ...at(3), server: 'bank' }));
     const of = async (filter: RecordFilter) =>
       (await store.tail(filter, cursor, 100)).rows.map(({ requestId }) => requestId);
     expect(await of({})).toEqual(['one', 'two', 'three']);

@@ -99,16 +99,28 @@ function recordStore(read: ReadRows): RecordStore {
       }));
     },
     async lastCalls(server) {
-      // From tool to tool along the index of tools, since one with many calls has one newest.
       const rows = await read(LAST_CALLS, [searchText(server)]);
-      return new Map(rows.map((row) => [String(row['tool']), Number(row['at_ms'])]));
+      const calls = rows.flatMap((row) => rowOf(row['body'], undefined) ?? []);
+      return new Map(calls.map(({ tool, at }) => [tool, Date.parse(at)]));
     },
   };
 }
 
-/** Names are those of the columns: of a tool with a very long name only the beginning. */
-const LAST_CALLS = `SELECT DISTINCT ON (tool) tool, at_ms FROM ledger_entries
-  WHERE kind = 'decision' AND server = $1 ORDER BY tool, at_ms DESC`;
+/** From name to name along the index of tools: one with many calls has one newest. */
+const LAST_CALLS = `WITH RECURSIVE t AS (
+    (SELECT tool, 1 AS n FROM ledger_entries
+     WHERE kind = 'decision' AND tool IS NOT NULL ORDER BY tool LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.tool FROM ledger_entries e
+      WHERE e.kind = 'decision' AND e.tool IS NOT NULL AND e.tool > t.tool ORDER BY e.tool LIMIT 1),
+      t.n + 1
+    FROM t WHERE t.tool IS NOT NULL AND t.n < 5000
+  )
+  SELECT l.body FROM t CROSS JOIN LATERAL (
+    SELECT e.body FROM ledger_entries e
+    WHERE e.kind = 'decision' AND e.tool = t.tool AND e.server = $1
+    ORDER BY e.at_ms DESC, e.writer DESC, e.seq DESC LIMIT 1
+  ) l WHERE t.tool IS NOT NULL`;
 
 async function page(
   read: ReadRows,
