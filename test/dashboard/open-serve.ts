@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { ensureBuilt } from '../e2e/build.ts';
 
@@ -17,12 +18,26 @@ export interface RunningServe {
 }
 
 const START_MS = 60_000;
+/** Of the repository: `npm start`. */
+const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
-export async function openServe(): Promise<RunningServe> {
+export interface ServeOptions {
+  /** As the README says it: what `npm start` runs, on an empty folder. */
+  readonly npmStart?: boolean;
+  /** After `serve`, such as `--config FILE`. */
+  readonly args?: readonly string[];
+}
+
+export async function openServe(options: ServeOptions = {}): Promise<RunningServe> {
   const cli = ensureBuilt();
   const folder = mkdtempSync(join(tmpdir(), 'wicketgate-dashboard-'));
-  const args = [cli, 'serve', '--data', join(folder, 'data'), '--listen', '127.0.0.1:0'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const data = join(folder, 'data');
+  const start = options.npmStart === true ? [START] : [cli, 'serve', '--data', data];
+  const args = [...start, '--listen', '127.0.0.1:0', ...(options.args ?? [])];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WICKETGATE_STATE: data },
+  });
   const close = async () => {
     await stop(child);
     rmSync(folder, { recursive: true, force: true });
@@ -52,7 +67,7 @@ function readStart(child: ChildProcess): Promise<Pick<RunningServe, 'url' | 'set
     const look = (line: string) => {
       said.push(line);
       const text = said.join('\n');
-      const url = /listening on (http:\/\/\S+)/.exec(text)?.[1];
+      const url = /(?:listening on|registry) +(http:\/\/[^\s/]+)/.exec(text)?.[1];
       const setUpLink = /(http:\/\/\S+\/setup\?token=\S+)/.exec(text)?.[1];
       if (url === undefined || setUpLink === undefined) return;
       clearTimeout(timer);

@@ -2,7 +2,15 @@
 // commands are at hand at once; servers, tools, policies, grants and members are asked for while
 // somebody types. Loaded when it is opened for the first time.
 import { Command } from 'cmdk';
-import { type ReactNode, useDeferredValue, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useLocation } from 'wouter';
 import { type SearchHit, useMay, useMe, useRead } from '#dashboard/api/index.ts';
 import { Foreign, Icon, type IconName } from '#dashboard/ui/index.ts';
@@ -18,6 +26,11 @@ export interface PaletteProps {
 export function Palette({ onOpen, onClose }: PaletteProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const [words, setWords] = useState('');
+  const [chosen, setChosen] = useState('');
+  // What is found later than it was looked for is not chosen by itself.
+  const choose = useCallback((value: string) => {
+    if (ref.current?.querySelector('[cmdk-item][aria-selected="true"]') === null) setChosen(value);
+  }, []);
   const [, navigate] = useLocation();
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -48,7 +61,7 @@ export function Palette({ onOpen, onClose }: PaletteProps) {
       }}
       className="fixed mx-auto mt-[12vh] w-[min(38rem,calc(100vw-1.5rem))] rounded-base border border-line bg-raised p-0 text-ink shadow-2xl"
     >
-      <Command label="Search and commands" loop>
+      <Command label="Search and commands" loop value={chosen} onValueChange={setChosen}>
         <Command.Input
           value={words}
           onValueChange={setWords}
@@ -61,7 +74,7 @@ export function Palette({ onOpen, onClose }: PaletteProps) {
         >
           <Screens go={go} />
           <Commands run={run} />
-          <Found words={words} go={go} />
+          <Found words={words} go={go} onFound={choose} />
         </Command.List>
       </Command>
     </dialog>
@@ -135,17 +148,34 @@ const KINDS: Readonly<Record<SearchHit['kind'], Kind>> = {
     to: ({ id }) => `/members?member=${encodeURIComponent(id)}`,
   },
 };
+const NO_HITS: readonly SearchHit[] = [];
 const ORDER = ['server', 'tool', 'policy', 'grant', 'member'] as const;
 
+interface FoundProps {
+  readonly words: string;
+  readonly go: (to: string) => void;
+  /** Told the first of what was found. */
+  readonly onFound: (value: string) => void;
+}
+
+function hitValue({ kind, server, id }: SearchHit): string {
+  return `${kind} ${server} ${id}`;
+}
+
 /** What the gateway finds. It has judged the words, so nothing is filtered again here. */
-function Found({ words, go }: { readonly words: string; readonly go: (to: string) => void }) {
+function Found({ words, go, onFound }: FoundProps) {
   const wanted = useDeferredValue(words.trim().slice(0, 200));
   const found = useRead<{ readonly data: readonly SearchHit[] }>(
     `/search?q=${encodeURIComponent(wanted)}`,
     { when: wanted !== '', keep: true },
   );
+  const hits = wanted === '' ? NO_HITS : (found.data?.data ?? NO_HITS);
+  const first = ORDER.flatMap((kind) => hits.filter((hit) => hit.kind === kind))[0];
+  const best = first === undefined ? undefined : hitValue(first);
+  useEffect(() => {
+    if (best !== undefined) onFound(best);
+  }, [best, onFound]);
   if (wanted === '') return null;
-  const hits = found.data?.data ?? [];
   return (
     <>
       {ORDER.map((kind) => {
@@ -157,7 +187,7 @@ function Found({ words, go }: { readonly words: string; readonly go: (to: string
             {some.map((hit) => (
               <Item
                 key={`${hit.server} ${hit.id}`}
-                value={`${kind} ${hit.server} ${hit.id}`}
+                value={hitValue(hit)}
                 icon={icon}
                 forceMount
                 onSelect={() => go(to(hit))}
