@@ -1,29 +1,19 @@
 // The composition root of `serve`: builds every part, wires them, starts, and stops in mirrored
 // order. The one place that names the storage driver.
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '#contract/config.ts';
 import type { Problem } from '#contract/problem.ts';
-import { createGate } from '#server/gateway/gate.ts';
-import { createHttpFront, type HttpFront } from '#server/gateway/http-front.ts';
+import { createHttpFront, type HttpFrontParts } from '#server/gateway/http-front.ts';
 import { createRouter } from '#server/gateway/router.ts';
-import { createSessionSeal } from '#server/gateway/session-seal.ts';
-import { createStreamBook } from '#server/gateway/stream-book.ts';
 import { readListen } from '#server/host/listen-address.ts';
-import { createRequestIds } from '#server/host/request-id.ts';
 import { createLimitsInForce } from '#server/limits-in-force.ts';
 import type { OperationListener } from '#server/metrics/index.ts';
-import {
-  APPROVAL_MS,
-  approvalCommand,
-  approvalPage,
-  ONE_PERSON,
-  openApprovalDesk,
-} from '#server/open-approval-desk.ts';
-import type { ApprovalRules, OpenControlParts, OpenedControl } from '#server/open-control.ts';
-import { type Operation, openOperation, watchCalls } from '#server/open-operation.ts';
+import type { OpenControlParts, OpenedControl } from '#server/open-control.ts';
+import { type OpenedGateway, type OpenGatewayParts, openGateway } from '#server/open-gateway.ts';
+import { type Operation, openOperation } from '#server/open-operation.ts';
 import type { OpenedSite } from '#server/open-site.ts';
 import { createRouting, type Routing } from '#server/routing.ts';
-import { createServedServers } from '#server/served-servers.ts';
 import { type OpenedStorage, openStorage } from '#server/storage/index.ts';
 import {
   ConfigRejected,
@@ -31,12 +21,9 @@ import {
   type WatchedConfigParts,
   watchConfig,
 } from '#server/watched-config.ts';
+import { type ServeWorker, shareWith, type WorkerShare } from '#server/worker-share.ts';
 
-export interface ServeOptions extends WatchedConfigParts {
-  /** Version of this program. */
-  readonly version: string;
-  /** The data folder: ledger, catalogue and secrets. */
-  readonly folder: string;
+export interface ServeOptions extends WatchedConfigParts, OpenGatewayParts {
   /** PostgreSQL for records and the control plane, which several gateways may share; absent: the data folder. */
   readonly databaseUrl?: string | undefined;
   /** Redis or Valkey for counters and wake-ups, beside PostgreSQL. */
@@ -45,8 +32,8 @@ export interface ServeOptions extends WatchedConfigParts {
   readonly listen: string | undefined;
   /** `HOST:PORT` where metrics and health are told without a token; overrides `metrics.listen`. */
   readonly metricsListen?: string | undefined;
-  /** Told secrets that no log may hold. */
-  readonly hide?: (values: Iterable<string>) => void;
+  /** Absent: this is the only process on its port. */
+  readonly worker?: ServeWorker | undefined;
 }
 
 export interface Serving {
@@ -60,8 +47,11 @@ export interface Serving {
   readonly registryMcp: string | undefined;
   /** Path and query that lead to the first organisation, once; absent: there is one. */
   readonly setUpPath: string | undefined;
-  /** Drains for `graceMs`, then closes everything. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Says that it is not ready, takes calls for `drainMs` (0) more, lets those in progress end for
+   * `graceMs`, then closes everything.
+   */
+  close(graceMs: number, drainMs?: number): Promise<void>;
 }
 
 const DEFAULT_LISTEN = '127.0.0.1:8700';
@@ -80,6 +70,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const { config } = first.loaded;
   const { log } = options;
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
+  const share = shareWith(options.worker);
   let registry: OpenedSite | undefined;
   let control: OpenedControl | undefined;
   const storage = await openStorage({
@@ -87,7 +78,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     fsync: config.audit?.fsync ?? 'never',
     clock: Date.now,
   });
-  const parts = openParts(options, config, storage, () => control?.rules);
+  const parts = openGateway(options, config, storage, share, () => control?.rules);
   const { ledger, records, streams, servers, approvals, place } = parts;
   let listener: OperationListener | undefined;
   let routed: Routing | undefined;
@@ -102,12 +93,13 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await listener?.close();
   };
   try {
-    registry = await openRegistry(options, config);
+    registry = await openRegistry(options, config, share);
     control = await openControlPlane(options, config, {
       servers,
       streams,
       approvals: approvals.approvals,
       keys: storage.keys,
+      duty: share.duty,
       bell: storage.bell?.('control'),
       records: recordsOf(storage, config, () => routed),
     });
@@ -116,8 +108,11 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
     routed = routing;
-    const operation = operationOf(options, parts, control, () => front.connections);
-    const front = createFront(options, config, routing, control, registry, operation);
+    const operation = operationOf(options, parts, control, share, () => front.connections);
+    options.worker?.link.answerFigures(operation.snapshot);
+    const served = frontParts(options, config, routing, control, registry, operation, share);
+    const front = createHttpFront(served);
+    const inner = await share.listen(served);
     const metricsListen = options.metricsListen ?? config.metrics?.listen;
     if (metricsListen !== undefined) listener = await operation.listen(metricsListen);
     const address = await front.listen(host, port);
@@ -132,12 +127,13 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       metrics: listener?.address,
       servers: [...routing.table().endpoints.keys()],
       registryMcp: registry?.mcpPath,
-      setUpPath: await control.setUpPath(),
-      async close(graceMs) {
+      setUpPath: share.first ? await control.setUpPath() : undefined,
+      async close(graceMs, drainMs = 0) {
         operation.health.drain();
+        if (drainMs > 0) await delay(drainMs);
         watch.close();
         clearInterval(sweep);
-        const closed = front.close(graceMs);
+        const closed = Promise.all([front.close(graceMs), inner?.close(graceMs)]);
         servers.drain();
         drain();
         await closed;
@@ -152,33 +148,36 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
 
 function operationOf(
   { version, log }: ServeOptions,
-  parts: ReturnType<typeof openParts>,
+  parts: OpenedGateway,
   { check, isApiToken }: OpenedControl,
+  { gather }: WorkerShare,
   connections: () => number,
 ): Operation {
-  return openOperation({ ...parts, checkControl: check, isApiToken, connections, version, log });
+  const asked = { checkControl: check, isApiToken, connections, gather };
+  return openOperation({ ...parts, ...asked, version, log });
 }
 
-function createFront(
+function frontParts(
   { log }: ServeOptions,
   config: Config,
   routing: Routing,
   { live, siteWith }: OpenedControl,
   registry: OpenedSite | undefined,
   operation: Operation,
-): HttpFront {
-  return createHttpFront({
+  { siteOf }: WorkerShare,
+): HttpFrontParts {
+  return {
     handle: createRouter({
       table: routing.table,
       now: Date.now,
       log,
       onUse: (grant) => live.used(grant, Date.now()),
       operation: operation.handle,
-      site: siteWith(registry?.site),
+      site: siteOf(siteWith(registry?.site)),
     }),
     bodyBytesMax: config.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX,
     connectionsMax: CONNECTIONS_MAX,
-  });
+  };
 }
 
 /** Where the machine itself reaches it. */
@@ -190,7 +189,10 @@ function urlOf(host: string, port: number): string {
 async function openControlPlane(
   options: ServeOptions,
   config: Config,
-  parts: Pick<OpenControlParts, 'servers' | 'streams' | 'approvals' | 'records' | 'keys' | 'bell'>,
+  parts: Pick<
+    OpenControlParts,
+    'servers' | 'streams' | 'approvals' | 'records' | 'keys' | 'bell' | 'duty'
+  >,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');
   const { folder, databaseUrl, version, environment, log } = options;
@@ -228,61 +230,11 @@ function refuseClashes(config: Config, registered: ReadonlyMap<string, unknown>)
 async function openRegistry(
   options: ServeOptions,
   config: Config,
+  { duty }: WorkerShare,
 ): Promise<OpenedSite | undefined> {
   if (config.registry?.enabled === false) return undefined;
   const { openSite } = await import('#server/open-site.ts');
   const { folder, version, log } = options;
   const optional = Object.keys(config.servers).length > 0;
-  return openSite({ folder, version, log, optional, config: config.registry ?? {} });
-}
-
-/** What lives as long as the process, whatever the configuration becomes. */
-function openParts(
-  options: ServeOptions,
-  config: Config,
-  { ledger, records, keys, bell }: OpenedStorage,
-  rules: () => ApprovalRules | undefined,
-) {
-  const { log, folder } = options;
-  const now = Date.now;
-  const seal = createSessionSeal(keys.mac('session'));
-  const streams = createStreamBook();
-  const place: { baseUrl: string | undefined } = { baseUrl: config.baseUrl };
-  const { minutes, waitSeconds = 0, webhooks = {} } = config.approvals ?? {};
-  const approvals = openApprovalDesk({
-    ...ONE_PERSON,
-    ...{ store: ledger.approvals, folder, now, log, webhooks, waitMs: waitSeconds * 1_000 },
-    keyHash: keys.mac('approval'),
-    bell: bell?.('approvals'),
-    placeOf: (id) =>
-      place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),
-    fourEyes: async (organisation) => (await rules()?.fourEyes(organisation)) ?? false,
-    mintedBy: async (organisation, grant) => rules()?.mintedBy(organisation, grant),
-    async lifetimeMs(organisation) {
-      const settled = await rules()?.lifetimeMs(organisation);
-      return settled ?? (minutes === undefined ? APPROVAL_MS : minutes * 60_000);
-    },
-  });
-  const watched = watchCalls(ledger, options.version);
-  const gate = createGate({
-    ledger: watched.ledger,
-    watch: watched.watch,
-    approvals: approvals.desk,
-    argumentsHmac: keys.argumentsHmac,
-    now,
-    newRequestId: createRequestIds(now),
-    organisation: config.organisation ?? 'default',
-    onRecordFailure: config.audit?.onFailure ?? 'deny',
-    log,
-  });
-  const servers = createServedServers({
-    gate,
-    streams,
-    owners: ledger,
-    seal,
-    environment: options.environment,
-    log,
-    hide: options.hide,
-  });
-  return { ledger, records, watched, streams, servers, approvals, place };
+  return openSite({ folder, version, log, optional, duty, config: config.registry ?? {} });
 }

@@ -71,6 +71,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'server/traces': ['contract', 'core/kit', 'core/mcp', 'server/gateway'],
 
+  'server/workers': ['contract', 'server/gateway', 'server/host', 'server/metrics'],
+
   'server/web': [],
 
   // The registry: fed by the scanner, shown by the site; neither knows the other.
@@ -114,8 +116,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'contract',
     'core/catalogue',
     'core/control',
+    'core/counters',
+    'core/decisions',
     'core/kit',
     'core/policy',
+    'core/replay',
     'server/approvals',
     'server/auth',
     'server/clients',
@@ -157,6 +162,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/scanner',
     'server/sign-in',
     'server/storage',
+    'server/workers',
   ],
 };
 

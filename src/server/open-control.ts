@@ -16,6 +16,7 @@ import {
 import type { Site } from '#server/gateway/router.ts';
 import type { StreamBook } from '#server/gateway/stream-book.ts';
 import { createWebHandler, type Fetch } from '#server/gateway/web-handler.ts';
+import type { Duty } from '#server/host/duty.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
@@ -43,6 +44,8 @@ export interface OpenControlParts {
   readonly keys: InstallationKeys;
   readonly config: Pick<Config, 'signIn' | 'baseUrl' | 'trustProxy'>;
   readonly servers: ServedServers;
+  /** Whose it is to ask servers for their tools. */
+  readonly duty: Duty;
   readonly streams: StreamBook;
   readonly approvals: Approvals;
   readonly records: Omit<RecordsParts, 'owner'>;
@@ -103,7 +106,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
   const live = await openLiveControl({
     ...common,
     cut: (grants) => streams.cut((id) => grants.has(id)),
-    onServer: ({ id }) => survey.ask(id),
+    onServer: ({ id }) => parts.duty.mine && survey.ask(id),
     onApplied: news.applied,
   });
   const token = localApiToken(parts.keys.mac('cli'));
@@ -132,7 +135,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     listening(url) {
       address = url;
       writeCliFile(folder, { url, token });
-      survey.watch(() => live.servers.values());
+      parts.duty.take(() => survey.watch(() => live.servers.values()));
     },
     drain: api.drain,
     check: async () => void (await store.changes(Number.MAX_SAFE_INTEGER)),

@@ -51,7 +51,7 @@ export interface OpenOperationParts {
   /** Whether a bearer token may read metrics. */
   readonly isApiToken: (authorization: string, peer: string | undefined) => Promise<boolean>;
   /** Figures of all processes that share the port; absent: there is only this one. */
-  readonly gather?: (own: MetricsSnapshot) => Promise<readonly MetricsSnapshot[]>;
+  readonly gather?: ((own: MetricsSnapshot) => Promise<readonly MetricsSnapshot[]>) | undefined;
   readonly version: string;
   readonly log: (line: string) => void;
 }

@@ -1,15 +1,16 @@
-// `wicketgate serve`: the gateway, its control plane and the registry, in one process.
-import { Command } from 'commander';
-import { Fault } from '#contract/errors.ts';
+// `wicketgate serve`: the gateway, its control plane and the registry, in one process, or in several that
+// share the port (`--workers`): then this is the supervisor above them, and each of them.
+import cluster from 'node:cluster';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Problem } from '#contract/problem.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
-import type { LogFormat } from '#server/host/log-writer.ts';
-import { SecretKeysError } from '#server/host/secret-keys.ts';
-import { StorageError } from '#server/storage/index.ts';
-import { ConfigRejected } from '#server/watched-config.ts';
+import type { LogFormat, LogWriter } from '#server/host/log-writer.ts';
+import { openWorkerLink, placeFromEnvironment, superviseWorkers } from '#server/workers/index.ts';
 import { type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { logOption, openLog } from '../log-option.ts';
 import { printProblems } from '../problems.ts';
+import { explainFailure } from '../serve-failure.ts';
 import { readSharedStorage } from '../shared-storage.ts';
 import { VERSION } from '../version.ts';
 
@@ -20,10 +21,14 @@ interface Flags {
   readonly database?: string;
   readonly redis?: string;
   readonly metrics?: string;
+  readonly workers: number;
+  readonly grace: number;
+  readonly drain: number;
   readonly log: LogFormat;
 }
 
-const GRACE_MS = 5_000;
+const WORKERS_MAX = 64;
+const SECONDS_MAX = 3_600;
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -49,6 +54,19 @@ export function serveCommand(): Command {
       '--metrics <host:port>',
       'address for /metrics, /healthz and /readyz without a token; without it, metrics want an API token',
     )
+    .option('--workers <n>', 'processes that share the port, 1 to 64', within(1, WORKERS_MAX), 1)
+    .option(
+      '--grace <seconds>',
+      'how long running calls may take to end when it is stopped',
+      within(0, SECONDS_MAX),
+      5,
+    )
+    .option(
+      '--drain <seconds>',
+      'how long it still takes calls after /readyz says that it stops; for load balancers',
+      within(0, SECONDS_MAX),
+      0,
+    )
     .addOption(logOption())
     .addHelpText(
       'after',
@@ -57,128 +75,147 @@ export function serveCommand(): Command {
     .action((flags: Flags) => serve(flags));
 }
 
-async function serve(flags: Flags): Promise<void> {
-  const configFile = flags.config;
-  const { log, say, hide } = openLog(flags.log);
-  const showProblems: Parameters<typeof startServe>[0]['onProblems'] = (problems) =>
-    printProblems(configFile ?? '', problems, process.stderr);
-  const folder = flags.data ?? defaultDataFolder();
-  const { databaseUrl, redisUrl, passwords } = readSharedStorage(flags, process.env);
-  for (const password of passwords) hide(password);
-  let serving: Serving;
-  try {
-    serving = await startServe({
-      configFile,
-      version: VERSION,
-      folder,
-      databaseUrl,
-      redisUrl,
-      listen: flags.listen,
-      metricsListen: flags.metrics,
-      environment: process.env,
-      log,
-      hide,
-      onProblems: showProblems,
-    });
-  } catch (error) {
-    explainFailure(error, configFile ?? '', showProblems);
-    return;
-  }
-  announce(serving, folder, say);
-  stopOnSignals(serving, say);
+function within(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`use a whole number from ${min} to ${max}.`);
+  };
 }
 
-function announce(serving: Serving, folder: string, say: (line: string) => void): void {
+async function serve(flags: Flags): Promise<void> {
+  if (flags.workers > 1 && cluster.isPrimary) await supervise(flags);
+  else await serveAlone(flags);
+}
+
+/** @returns what `startServe` needs besides the place to say things */
+function optionsOf(flags: Flags, { log, hide }: Pick<LogWriter, 'log' | 'hide'>) {
+  const { databaseUrl, redisUrl, passwords } = readSharedStorage(flags, process.env);
+  hide(passwords);
+  return {
+    configFile: flags.config,
+    version: VERSION,
+    folder: flags.data ?? defaultDataFolder(),
+    ...{ databaseUrl, redisUrl, log, hide },
+    listen: flags.listen,
+    metricsListen: flags.metrics,
+    environment: process.env,
+    onProblems: (problems: readonly Problem[]) =>
+      printProblems(flags.config ?? '', problems, process.stderr),
+  };
+}
+
+async function serveAlone(flags: Flags): Promise<void> {
+  const worker = cluster.isWorker
+    ? { place: placeFromEnvironment(process.env), link: openWorkerLink() }
+    : undefined;
+  const writer = openLog(flags.log, worker === undefined ? {} : { worker: worker.place.slot });
+  const options = optionsOf(flags, writer);
+  let serving: Serving;
+  try {
+    serving = await startServe({ ...options, worker });
+  } catch (error) {
+    explainFailure(error, flags.config ?? '', options.onProblems);
+    // The channel to the supervisor would keep it running.
+    if (worker !== undefined) process.exit();
+    return;
+  }
+  const lines = announcement(serving, options.folder);
+  if (worker === undefined) {
+    for (const line of lines) writer.say(line);
+    stopOnSignals(flags, serving, writer.say);
+  } else {
+    worker.link.listening(lines);
+    stopWithSupervisor(flags, serving, worker.link.onDrain);
+  }
+}
+
+async function supervise(flags: Flags): Promise<void> {
+  const { log, say } = openLog(flags.log);
+  const { workers } = flags;
+  const supervisor = superviseWorkers({
+    workers,
+    log,
+    onListening(lines) {
+      for (const line of lines) say(line);
+      say(`  workers: ${workers}`);
+    },
+  });
+  let stopping = false;
+  const stop = () => {
+    if (stopping) {
+      supervisor.kill();
+      process.exit(EXIT.unreachable);
+    }
+    stopping = true;
+    say('stopping; a second signal stops at once');
+    supervisor.drain();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.exit(await supervisor.ended);
+}
+
+/** A worker gets the signals of its terminal too; how often they came is the supervisor's affair. */
+function stopWithSupervisor(
+  flags: Flags,
+  serving: Serving,
+  onDrain: (listener: () => void) => void,
+): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    serving.close(flags.grace * 1_000, flags.drain * 1_000).then(
+      () => process.exit(EXIT.good),
+      (error: unknown) => {
+        failWith(EXIT.unreachable, String(error));
+        process.exit();
+      },
+    );
+  };
+  onDrain(stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** What is said to whoever has started it. */
+function announcement(serving: Serving, folder: string): readonly string[] {
   const { address, host, servers } = serving;
   const base = `http://${hostText(host)}:${address.port}`;
-  say(`listening on ${base}`);
+  const lines = [`listening on ${base}`];
   if (serving.registryMcp !== undefined) {
-    say(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
+    lines.push(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
   }
-  say(`  dashboard: ${base}/app/`);
+  lines.push(`  dashboard: ${base}/app/`);
   if (serving.metrics !== undefined) {
-    say(`  metrics: http://${hostText(serving.metrics.address)}:${serving.metrics.port}/metrics`);
+    lines.push(
+      `  metrics: http://${hostText(serving.metrics.address)}:${serving.metrics.port}/metrics`,
+    );
   }
   if (serving.setUpPath !== undefined) {
-    say(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
+    lines.push(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
   }
-  for (const id of servers) say(`  ${id}: ${base}/mcp/${id}/`);
-  say(`  data folder: ${folder}`);
+  for (const id of servers) lines.push(`  ${id}: ${base}/mcp/${id}/`);
+  lines.push(`  data folder: ${folder}`);
+  return lines;
 }
 
 function hostText(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function stopOnSignals(serving: Serving, say: (line: string) => void): void {
+function stopOnSignals(flags: Flags, serving: Serving, say: (line: string) => void): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(EXIT.unreachable);
     stopping = true;
     say('stopping; a second signal stops at once');
-    serving.close(GRACE_MS).then(
+    serving.close(flags.grace * 1_000, flags.drain * 1_000).then(
       () => process.exit(EXIT.good),
       (error: unknown) => failWith(EXIT.unreachable, String(error)),
     );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-}
-
-function explainFailure(
-  error: unknown,
-  configFile: string,
-  showProblems: (problems: ConfigRejected['problems']) => void,
-): void {
-  if (error instanceof ConfigRejected) {
-    showProblems(error.problems);
-    failWith(EXIT.no, '');
-    return;
-  }
-  if (error instanceof StorageError || error instanceof SecretKeysError) {
-    failWith(EXIT.unreachable, error.message, error.help);
-    return;
-  }
-  if (error instanceof Fault) {
-    failWith(EXIT.usage, error.message, 'see docs/reference/configuration.md');
-    return;
-  }
-  const { code, syscall, at } = systemError(error);
-  if (syscall === 'listen' || syscall === 'getaddrinfo') {
-    const why = LISTEN_TROUBLE[code] ?? `cannot be listened on (${code})`;
-    const help = 'give --listen another address, or stop what listens there';
-    failWith(EXIT.unreachable, `\`${at}\` ${why}`, help);
-  } else if (code !== '') {
-    const help = 'name a configuration file that this user may read with --config';
-    failWith(EXIT.usage, `cannot read \`${configFile}\` (${code})`, help);
-  } else throw error;
-}
-
-const LISTEN_TROUBLE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use',
-  EADDRNOTAVAIL: 'is no address of this machine',
-  ENOTFOUND: 'does not resolve',
-  EACCES: 'may not be listened on by this user',
-};
-
-interface SystemError {
-  readonly code: string;
-  readonly syscall: string;
-  /** The address that it is about. */
-  readonly at: string;
-}
-
-/** What the system's own errors say; empty for others. */
-function systemError(error: unknown): SystemError {
-  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) {
-    return { code: '', syscall: '', at: '' };
-  }
-  const { address, port, hostname } = error as {
-    address?: string;
-    port?: number;
-    hostname?: string;
-  }; // as node:net documents them
-  const host = address ?? hostname ?? '';
-  const at = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { code: String(error.code), syscall: String(error.syscall), at };
 }
