@@ -102,13 +102,18 @@ function approveTool(parts: ControlParts): ControlRoute {
 }
 
 async function toolList(
-  { store }: Pick<ControlParts, 'store'>,
+  { store, records }: Pick<ControlParts, 'store' | 'records'>,
   organisation: string,
   id: string,
 ): Promise<RouteValue> {
   found(await store.server(organisation, id), 'server');
-  const data = await store.tools(organisation, id);
-  const revision = revisionOfAll(data);
+  const tools = await store.tools(organisation, id);
+  const calls = await records.store.lastCalls(id);
+  const data = tools.map((tool) => ({
+    ...tool,
+    lastCalledAtMs: calls.get(tool.name) ?? tool.lastCalledAtMs,
+  }));
+  const revision = revisionOfAll(tools);
   return { value: { data, revision }, revision };
 }
 
