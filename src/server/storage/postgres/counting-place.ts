@@ -18,6 +18,8 @@ export interface CountingParts {
 
 const NAME = 'counters';
 const LOCK = [LOCK_SPACE, LEDGER_LOCKS.mode] as const;
+const ATTEMPTS = 4;
+const PAUSE_MAX_MS = 200;
 const CONNECT_MS = 5_000;
 /** Sums over a long time may take a while. */
 const ANSWER_MS = 600_000;
@@ -27,12 +29,20 @@ const ANSWER_MS = 600_000;
  * @throws StorageError when others count elsewhere, or what the driver throws
  */
 export async function joinCounting(sql: Sql, parts: CountingParts): Promise<void> {
-  await sql.query('SELECT pg_advisory_lock_shared($1, $2)', [...LOCK]);
-  if ((await placeOf(sql)) === parts.counters) return;
-  await sql.query('SELECT pg_advisory_unlock_shared($1, $2)', [...LOCK]);
-  await change(parts);
-  await sql.query('SELECT pg_advisory_lock_shared($1, $2)', [...LOCK]);
-  if ((await placeOf(sql)) !== parts.counters) throw elsewhere(parts.counters);
+  for (let attempt = 1; ; attempt += 1) {
+    await sql.query('SELECT pg_advisory_lock_shared($1, $2)', [...LOCK]);
+    // The first of an installation settles it.
+    await sql.query('INSERT INTO ledger_settings VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      NAME,
+      Buffer.from(parts.counters),
+    ]);
+    if ((await placeOf(sql)) === parts.counters) return;
+    if (attempt === ATTEMPTS) throw elsewhere(parts.counters);
+    await sql.query('SELECT pg_advisory_unlock_shared($1, $2)', [...LOCK]);
+    // Of gateways that start at once with the same wish, one gets the lock.
+    if (attempt > 1) await pause(Math.random() * PAUSE_MAX_MS);
+    await change(parts);
+  }
 }
 
 async function placeOf(sql: Sql): Promise<string | undefined> {
@@ -41,6 +51,7 @@ async function placeOf(sql: Sql): Promise<string | undefined> {
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : undefined;
 }
 
+/** Does nothing while others hold the lock. */
 async function change(parts: CountingParts): Promise<void> {
   const client = new pg.Client({
     connectionString: parts.url,
@@ -54,8 +65,7 @@ async function change(parts: CountingParts): Promise<void> {
   try {
     await client.connect();
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1, $2) AS alone', [...LOCK]);
-    if (rows[0]?.alone !== true) throw elsewhere(parts.counters);
-    await changeAlone(client, parts);
+    if (rows[0]?.alone === true) await changeAlone(client, parts);
   } finally {
     // Ends the lock too.
     await client.end().catch(() => {});
@@ -104,4 +114,8 @@ function elsewhere(counters: CountersAt): StorageError {
         'other gateways on this database count limits without Redis',
         'start them with the same --redis too; stop all of them first',
       );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
