@@ -254,6 +254,7 @@ function recordInvalid(parts: GateParts, caller: Caller, refusal: MessageRefusal
   const record: DecisionRecord = {
     requestId: parts.newRequestId(),
     at: new Date(parts.now()).toISOString(),
+    ...(caller.organisation === undefined ? {} : { organisation: caller.organisation }),
     server: caller.server.id,
     grant: caller.grant.id,
     ...(caller.session === undefined ? {} : { session: caller.session }),
