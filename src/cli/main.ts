@@ -109,6 +109,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/adopt.ts')).adoptCommand(),
   },
   {
+    name: 'doctor',
+    summary: 'find out which step of a connection fails, and how to mend it',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
+  {
     name: 'lock',
     summary: 'pin what was reviewed of servers, and find out what has changed',
     load: async () => (await import('./commands/lock.ts')).lockCommand(),

@@ -110,7 +110,7 @@ const RUN_WORDS = new Set(['dlx', 'exec', 'x']);
  * The words behind `run` when the command is our gateway, however it was started. The name must stand
  * where the program stands: as an argument of another server it means nothing.
  */
-function gatewayArguments(command: readonly string[]): readonly string[] | undefined {
+export function gatewayArguments(command: readonly string[]): readonly string[] | undefined {
   const [program = '', ...words] = command;
   const kind = programName(program);
   if (kind === 'wicketgate') return words[0] === 'run' ? words.slice(1) : undefined;

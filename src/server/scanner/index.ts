@@ -2,6 +2,8 @@
 // answers, with the server kept away from the user's files and, mostly, from the network.
 
 export { askTools } from './ask-tools.ts';
+export { handshake, isRefused, tryModern } from './interview.ts';
+export { listAll } from './list-all.ts';
 export { DEFAULT_LIMITS, type ScanLimits } from './scan-limits.ts';
 export { type ScanStop, stopOf } from './scan-stop.ts';
 export {
