@@ -247,6 +247,25 @@ describe.skipIf(WITHOUT_SERVICES)('ledgers on one PostgreSQL database', () => {
     await proxy.close();
   });
 
+  test('a database that stops answering keeps nobody waiting for more than seconds', async () => {
+    const proxy = await startProxy(postgres.port);
+    const ledger = await open(url.replace(`:${postgres.port}/`, `:${proxy.port}/`));
+    await ledger.commit(draft('r1', [charge('spend', 9)]));
+    proxy.stall(true);
+    const startedAt = performance.now();
+    const calls = [ledger.commit(draft('r2', [charge('spend', 9)])), ledger.commit(draft('r3'))];
+    for (const call of await Promise.allSettled(calls)) {
+      expect(call).toMatchObject({ reason: { code: 'record_failed' } });
+    }
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    proxy.stall(false);
+    await expect.poll(() => settled(ledger.commit(draft('r4'))), { timeout: 15_000 }).toEqual({});
+    expect(await sql('SELECT value FROM ledger_counters')).toEqual([{ value: '1' }]);
+    expect((await verify()).finding).toBeUndefined();
+    await ledger.close();
+    await proxy.close();
+  });
+
   test('an older copy of the database is not gone on with', async () => {
     const ledger = await open();
     await ledger.commit(draft('r1'));
@@ -349,6 +368,7 @@ async function startProxy(port: number) {
   const sockets = new Set<Socket>();
   let swallowing = false;
   let refusing = false;
+  let stalled = false;
   let cuts = 0;
   const server: Server = createServer((client) => {
     if (refusing) {
@@ -365,8 +385,9 @@ async function startProxy(port: number) {
         upstream.destroy();
       });
     }
-    client.pipe(upstream);
+    client.on('data', (bytes) => stalled || upstream.write(bytes));
     upstream.on('data', (bytes) => {
+      if (stalled) return;
       // A command that is complete, after which the server waits for the next one.
       if (swallowing && isCommitted(bytes)) {
         swallowing = false;
@@ -386,6 +407,10 @@ async function startProxy(port: number) {
     },
     refuse: (on: boolean) => {
       refusing = on;
+    },
+    /** What is said while it stalls is lost. */
+    stall: (on: boolean) => {
+      stalled = on;
     },
     cut: () => cuts,
     async close() {
