@@ -22,7 +22,7 @@ export interface IndexKeeper {
 
 const EVERY_MS = 250;
 /** A step takes about this long; milliseconds. */
-const STEP_MS = 1;
+const STEP_MS = 1.5;
 const ENTRIES_MIN = 16;
 const ENTRIES_MAX = 512;
 /** Between two steps of a long way, so that calls get most of the time. */

@@ -67,16 +67,18 @@ function forget(tables: IndexTables, base: number, beforeMs: number): boolean {
 }
 
 function take(tables: IndexTables, entries: readonly ChainEntry[]): void {
-  const rows: SearchedRow[] = [];
-  const work = createStepWork(tables);
+  const decisions: (readonly [number, DecisionEntry])[] = [];
+  const outcomes: (readonly [number, OutcomeEntry])[] = [];
   for (const { seq, text } of entries) {
     const parsed = parseEntry(text);
     // Whoever verifies the ledger is told of what cannot be read; here it cannot be searched for.
     if (!parsed.ok) continue;
-    const { value } = parsed;
-    if (value.kind === 'decision') rows.push(work.decision(seq, value));
-    else if (value.kind === 'outcome') work.outcome(seq, value);
+    if (parsed.value.kind === 'decision') decisions.push([seq, parsed.value]);
+    else if (parsed.value.kind === 'outcome') outcomes.push([seq, parsed.value]);
   }
+  const work = createStepWork(tables);
+  const rows = decisions.map(([seq, entry]) => work.decision(seq, entry));
+  work.outcomes(outcomes);
   work.write();
   if (rows.length > 0) addBlock(tables, rows);
 }
@@ -106,19 +108,22 @@ function createStepWork(tables: IndexTables) {
       if (decision === 'allow') open.set(requestId, { seq, series, atMs });
       return searchedRow(seq, atMs, { ...entry, request: requestId }, decision);
     },
-    outcome(seq: number, { requestId, outcome }: OutcomeEntry): void {
-      const here = open.get(requestId);
-      const call = here ?? tables.openCall(requestId);
-      if (call === undefined) return;
-      ends.push([call.seq, seq]);
-      if (outcome !== 'ok') count(call.series, call.atMs, 'failed');
-      if (here === undefined) tables.closeCall(requestId);
-      else open.delete(requestId);
+    outcomes(entries: readonly (readonly [number, OutcomeEntry])[]): void {
+      const ids = entries.map(([, { requestId }]) => requestId);
+      const before = tables.openCalls(ids.filter((id) => !open.has(id)));
+      for (const [seq, { requestId, outcome }] of entries) {
+        const call = open.get(requestId) ?? before.get(requestId);
+        if (call === undefined) continue;
+        ends.push([call.seq, seq]);
+        if (outcome !== 'ok') count(call.series, call.atMs, 'failed');
+        open.delete(requestId);
+      }
+      tables.closeCalls([...before.keys()]);
     },
     write(): void {
-      for (const [request, call] of open) tables.addOpen(request, call);
-      for (const one of counts.values()) tables.addCount(one);
-      for (const call of calls.values()) tables.called(...call);
+      tables.addOpen(open);
+      tables.addCounts([...counts.values()]);
+      tables.called([...calls.values()]);
       tables.addEnds(ends);
     },
   };

@@ -1,7 +1,12 @@
 // The statements on one open index of records, prepared once. No waiting here; `transact` and
 // `snapshot` put them between BEGIN and COMMIT.
 import type { RecordCount } from '#core/decisions/index.ts';
-import { type SqlDatabase, type SqlRow, sqlBytes } from '../sqlite/sql-database.ts';
+import {
+  type SqlDatabase,
+  type SqlRow,
+  type SqlStatement,
+  sqlBytes,
+} from '../sqlite/sql-database.ts';
 
 /** Up to where the ledger is in here. */
 export interface IndexPlace {
@@ -119,13 +124,15 @@ function blockHead(row: SqlRow): BlockHead {
 }
 
 function callTables(db: SqlDatabase) {
-  const addOpen = db.prepare('INSERT OR REPLACE INTO open VALUES (?, ?, ?, ?)');
-  const open = db.prepare('SELECT seq, series, at_ms FROM open WHERE request = ?');
-  const close = db.prepare('DELETE FROM open WHERE request = ?');
-  const addEnds = db.prepare(
-    `INSERT OR IGNORE INTO ends (seq, end_seq)
-     SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)`,
+  const addOpen = db.prepare(
+    `INSERT OR REPLACE INTO open (request, seq, series, at_ms) SELECT ${fields(4)}`,
   );
+  const open = db.prepare(
+    `SELECT request, seq, series, at_ms FROM open
+     WHERE request IN (SELECT value FROM json_each(?))`,
+  );
+  const close = db.prepare('DELETE FROM open WHERE request IN (SELECT value FROM json_each(?))');
+  const addEnds = db.prepare(`INSERT OR IGNORE INTO ends (seq, end_seq) SELECT ${fields(2)}`);
   const ends = db.prepare(
     'SELECT seq, end_seq FROM ends WHERE seq IN (SELECT value FROM json_each(?))',
   );
@@ -134,30 +141,40 @@ function callTables(db: SqlDatabase) {
     'DELETE FROM ends WHERE seq <= min(?, (SELECT min(seq) FROM ends) + ?)',
   );
   const called = db.prepare(
-    `INSERT INTO last_calls VALUES (?, ?, ?)
+    `INSERT INTO last_calls (server, tool, at_ms) SELECT ${fields(3)} WHERE true
      ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)`,
   );
   const calls = db.prepare('SELECT tool, at_ms FROM last_calls WHERE server = ?');
   const dropCalls = db.prepare('DELETE FROM last_calls WHERE at_ms < ?');
   return {
-    addOpen: (request: string, { seq, series, atMs }: OpenCall) =>
-      void addOpen.run([quoted(request), seq, series, atMs]),
-    openCall: (request: string): OpenCall | undefined => {
-      const row = open.all([quoted(request)])[0];
-      if (row === undefined) return undefined;
-      const [seq, series, atMs] = [row['seq'], row['series'], row['at_ms']].map(Number);
-      return { seq: seq ?? 0, series: series ?? 0, atMs: atMs ?? 0 };
+    addOpen: (calls: ReadonlyMap<string, OpenCall>) => {
+      const rows = [...calls].map(([request, { seq, series, atMs }]) => {
+        return [quoted(request), seq, series, atMs];
+      });
+      runFor(addOpen, rows);
     },
-    closeCall: (request: string) => void close.run([quoted(request)]),
+    openCalls: (requests: readonly string[]): ReadonlyMap<string, OpenCall> => {
+      const rows = requests.length === 0 ? [] : open.all([JSON.stringify(requests.map(quoted))]);
+      return new Map(
+        rows.map((row) => {
+          const [seq, series, atMs] = [row['seq'], row['series'], row['at_ms']].map(Number);
+          const call = { seq: seq ?? 0, series: series ?? 0, atMs: atMs ?? 0 };
+          return [unquoted(row['request']), call];
+        }),
+      );
+    },
+    closeCalls: (requests: readonly string[]) => runFor(close, requests.map(quoted)),
     /** Numbers of the entry that began a call and of the one that ended it. */
-    addEnds: (pairs: readonly (readonly [number, number])[]) =>
-      void (pairs.length > 0 && addEnds.run([JSON.stringify(pairs)])),
+    addEnds: (pairs: readonly (readonly [number, number])[]) => runFor(addEnds, pairs),
     endsOf: (seqs: readonly number[]): ReadonlyMap<number, number> => {
       const rows = seqs.length === 0 ? [] : ends.all([JSON.stringify(seqs)]);
       return new Map(rows.map((row) => [Number(row['seq']), Number(row['end_seq'])]));
     },
-    called: (server: string, tool: string, atMs: number) =>
-      void called.run([quoted(server), quoted(tool), atMs]),
+    called: (calls: readonly (readonly [server: string, tool: string, atMs: number])[]) =>
+      runFor(
+        called,
+        calls.map(([server, tool, atMs]) => [quoted(server), quoted(tool), atMs]),
+      ),
     lastCalls: (server: string): ReadonlyMap<string, number> =>
       new Map(
         calls.all([quoted(server)]).map((row) => [unquoted(row['tool']), Number(row['at_ms'])]),
@@ -179,7 +196,8 @@ function countTables(db: SqlDatabase) {
     'SELECT id FROM series WHERE organisation = ? AND server = ? AND grant_id = ?',
   );
   const add = db.prepare(
-    `INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO counts (series, step_ms, start_ms, allow, deny, ask, failed)
+     SELECT ${fields(7)} WHERE true
      ON CONFLICT DO UPDATE SET allow = allow + excluded.allow, deny = deny + excluded.deny,
        ask = ask + excluded.ask, failed = failed + excluded.failed`,
   );
@@ -192,12 +210,27 @@ function countTables(db: SqlDatabase) {
       addSeries.run(names);
       return Number(seriesId.all(names)[0]?.['id']);
     },
-    addCount: ({ series, stepMs, startMs, allow, deny, ask, failed }: CountWrite) =>
-      void add.run([series, stepMs, startMs, allow, deny, ask, failed]),
+    addCounts: (counts: readonly CountWrite[]) =>
+      runFor(
+        add,
+        counts.map(({ series, stepMs, startMs, allow, deny, ask, failed }) => {
+          return [series, stepMs, startMs, allow, deny, ask, failed];
+        }),
+      ),
     forgetCounts: (stepMs: number, beforeMs: number) => void drop.run([stepMs, beforeMs]),
     /** For statements that are put together from a filter (count-records.ts). */
     query: (sql: string, values: readonly (string | number)[]) => db.prepare(sql).all(values),
   };
+}
+
+/** The fields of rows that come as one JSON array: one call into the driver, however many they are. */
+function fields(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `json_extract(value, '$[${index}]')`);
+  return `${names.join(', ')} FROM json_each(?)`;
+}
+
+function runFor(statement: SqlStatement, rows: readonly unknown[]): void {
+  if (rows.length > 0) statement.run([JSON.stringify(rows)]);
 }
 
 /** Names come from outside; no text with a NUL comes back whole from every driver, but JSON does. */
