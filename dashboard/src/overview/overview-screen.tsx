@@ -6,7 +6,7 @@ import { ButtonLink, classes, Empty, Loaded, Page, Section } from '#dashboard/ui
 
 /** Not in the first load: figures and what waits stand there before. */
 const RecentCalls = lazy(async () => ({
-  default: (await import('#dashboard/records/index.ts')).RecentCalls,
+  default: (await import('#dashboard/records/recent-calls.tsx')).RecentCalls,
 }));
 
 export function OverviewScreen() {

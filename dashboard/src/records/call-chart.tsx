@@ -17,20 +17,18 @@ export interface CallChartProps {
   readonly steps: readonly Step[];
   readonly span: ChartSpan;
   readonly kinds: readonly Kind[];
-  /** Absent: bars are only looked at. */
-  readonly onChoose?: (startMs: number) => void;
-  readonly height?: number;
+  readonly onChoose: (startMs: number) => void;
 }
 
 const HEIGHT = 176;
 
-/** Heights from the foot, for each kind those below it included; the tallest is drawn first. */
-function stacked(steps: readonly Step[], kinds: readonly Kind[]): readonly number[][] {
+/** Heights from the foot, for each kind those below it included; `null`: nothing is drawn. */
+function stacked(steps: readonly Step[], kinds: readonly Kind[]): readonly (number | null)[][] {
   const sums = steps.map(() => 0);
   return kinds.map((kind) =>
     steps.map((step, at) => {
       sums[at] = (sums[at] ?? 0) + kindCount(step, kind);
-      return sums[at];
+      return sums[at] === 0 ? null : sums[at];
     }),
   );
 }
@@ -38,6 +36,7 @@ function stacked(steps: readonly Step[], kinds: readonly Kind[]): readonly numbe
 function dataOf({ steps, span, kinds }: CallChartProps): uPlot.AlignedData {
   const half = STEP_MS[span.step] / 2;
   const times = steps.map(({ startMs }) => (startMs + half) / 1_000);
+  // The tallest is drawn first, the others before it.
   return [times, ...stacked(steps, kinds).toReversed()];
 }
 
@@ -61,7 +60,7 @@ function axisOf(colours: { readonly text: string; readonly line: string }): uPlo
 }
 
 function optionsOf(host: HTMLElement, props: CallChartProps, onHover: (at: number | null) => void) {
-  const { span, kinds, height = HEIGHT, onChoose } = props;
+  const { span, kinds } = props;
   const paper = colourOf(host, 'text-paper');
   const axis = axisOf({ text: colourOf(host, 'text-soft'), line: colourOf(host, 'text-line') });
   const bars = uPlot.paths.bars?.({ size: [0.86, 44], align: 0 });
@@ -79,7 +78,7 @@ function optionsOf(host: HTMLElement, props: CallChartProps, onHover: (at: numbe
   });
   const options: uPlot.Options = {
     width: Math.max(host.clientWidth, 1),
-    height,
+    height: HEIGHT,
     padding: [10, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
@@ -91,6 +90,7 @@ function optionsOf(host: HTMLElement, props: CallChartProps, onHover: (at: numbe
       {
         ...axis,
         grid: { show: false },
+        size: 30,
         space: 64,
         values: (_, marks) => marks.map((mark) => markText(mark * 1_000, span.step)),
       },
@@ -104,7 +104,7 @@ function optionsOf(host: HTMLElement, props: CallChartProps, onHover: (at: numbe
     series: [{}, ...series],
     hooks: {
       setCursor: [({ cursor }) => onHover(cursor.idx ?? null)],
-      ready: [({ over }) => over.classList.toggle('cursor-pointer', onChoose !== undefined)],
+      ready: [({ over }) => over.classList.add('cursor-pointer')],
     },
     // Days are counted in UTC, and shown so.
     ...(span.step === 'day'
@@ -124,7 +124,7 @@ export function CallChart(props: CallChartProps) {
     const made = new uPlot(optionsOf(element, props, setAt), dataOf(props), element);
     made.over.addEventListener('click', () => {
       const step = made.cursor.idx == null ? undefined : steps[made.cursor.idx];
-      if (step !== undefined) onChoose?.(step.startMs);
+      if (step !== undefined) onChoose(step.startMs);
     });
     return made;
   });

@@ -17,6 +17,7 @@ import {
   STEP_MS,
 } from './record-filters.ts';
 import { Swatch } from './swatch.tsx';
+import { useNow } from './use-now.ts';
 
 const CallChart = lazy(async () => ({ default: (await import('./call-chart.tsx')).CallChart }));
 
@@ -24,7 +25,6 @@ type Step = RecordChart['data'][number];
 
 export interface ChartSectionProps {
   readonly filters: RecordFilters;
-  readonly nowMs: number;
   /** Changes when calls have come in: the chart is then read again, now and then. */
   readonly arrived: number;
   readonly onChange: (change: FilterChange) => void;
@@ -47,10 +47,12 @@ function useReadAfter(arrived: number, read: () => unknown): void {
   useEffect(() => () => clearTimeout(timer.current), []);
 }
 
-export function ChartSection({ filters, nowMs, arrived, onChange }: ChartSectionProps) {
+export function ChartSection({ filters, arrived, onChange }: ChartSectionProps) {
+  const nowMs = useNow();
   const span = useMemo(() => chartSpanOf(filters, nowMs), [filters, nowMs]);
   const chart = useRead<RecordChart>(`/records/chart?${chartQueryOf(filters, span)}`, {
     everyMs: 30_000,
+    keep: true,
   });
   useReadAfter(arrived, chart.refetch);
   const choose = (startMs: number) => onChange(narrowed(startMs, span));
@@ -123,7 +125,7 @@ interface SumProps {
 
 /** The sum of a kind; pressing it filters by its decision, pressing again takes that out. */
 function Sum({ kind, steps, filters, onChange }: SumProps) {
-  const { decision, word, look } = KIND_LOOKS[kind];
+  const { decision, word } = KIND_LOOKS[kind];
   const sum = steps.reduce((total, step) => total + kindCount(step, kind), 0);
   const pressed = filters.words.decision === decision;
   return (
@@ -136,7 +138,7 @@ function Sum({ kind, steps, filters, onChange }: SumProps) {
         pressed ? 'border-accent bg-accent-ground' : 'border-line bg-raised hover:border-accent',
       )}
     >
-      <Swatch kind={kind} className={look} />
+      <Swatch kind={kind} />
       <strong className="tabular-nums">{sum.toLocaleString('en-US')}</strong> {word}
     </button>
   );

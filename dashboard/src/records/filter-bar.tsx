@@ -149,7 +149,7 @@ function WordField({ name, label, value, known, onChange }: WordFieldProps) {
         type="search"
         list={list}
         spellCheck={false}
-        placeholder={`exact, such as ${EXAMPLES[name] ?? ''}`}
+        placeholder={EXAMPLES[name]}
         value={text}
         onBlur={() => finish(text)}
         onChange={({ target, nativeEvent }) => {
@@ -170,9 +170,9 @@ function WordField({ name, label, value, known, onChange }: WordFieldProps) {
 }
 
 const EXAMPLES: Readonly<Partial<Record<WordFilter, string>>> = {
-  tool: 'read_file',
-  rule: '/all_tools/deny_if/0',
-  session: 'an id of a session',
+  tool: 'its whole name',
+  rule: 'such as /all_tools/deny_if/0',
+  session: 'its id',
 };
 
 /** `2026-11-21T14:05` in the time zone of this device, as the field takes it. */

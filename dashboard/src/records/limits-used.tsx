@@ -1,7 +1,7 @@
 // How full the limits are whose windows still run: a bar each, and the same in words.
 import type { z } from 'zod';
 import type { limitsUsedSchema } from '#contract/records-api.ts';
-import { ApiProblem, useRead } from '#dashboard/api/index.ts';
+import { useRead } from '#dashboard/api/index.ts';
 import { classes, Foreign, Name, ProblemNotice, Section } from '#dashboard/ui/index.ts';
 import { stepText } from './chart-kinds.ts';
 import type { RecordFilters } from './record-filters.ts';
@@ -14,16 +14,10 @@ const SHOWN_MAX = 12;
 /** From here on a limit is about to hold calls up. */
 const NEARLY = 0.8;
 
-export function useLimitsUsed() {
-  return useRead<LimitsUsed>('/records/limits', { everyMs: 10_000 });
-}
-
 export function LimitsUsed({ filters, names }: { filters: RecordFilters; names: Names }) {
-  const limits = useLimitsUsed();
+  const limits = useRead<LimitsUsed>('/records/limits', { everyMs: 10_000 });
   const { grant } = filters.words;
-  if (limits.isError && ApiProblem.from(limits.error).status !== 404) {
-    return <ProblemNotice error={limits.error} />;
-  }
+  if (limits.isError) return <ProblemNotice error={limits.error} />;
   const wanted = (limits.data?.data ?? []).filter(
     (limit) => grant === undefined || limit.grant === null || limit.grant === grant,
   );

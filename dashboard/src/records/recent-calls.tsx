@@ -1,15 +1,15 @@
 // The last day on the overview: a small chart and the latest denials, each a way into the records.
-import { lazy, Suspense, useMemo, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
 import type { RecordChart, RecordedRow } from '#contract/records-api.ts';
-import { ApiProblem, type Listing, useRead } from '#dashboard/api/index.ts';
+import { type Listing, useRead } from '#dashboard/api/index.ts';
 import { Ago, Foreign, Loaded, Name, Section } from '#dashboard/ui/index.ts';
 import { KIND_LOOKS, KINDS, type Kind, kindCount } from './chart-kinds.ts';
-import { chartQueryOf, chartSpanOf, filledSteps, filtersOf, STEP_MS } from './record-filters.ts';
+import { chartQueryOf, chartSpanOf, filledSteps, filtersOf } from './record-filters.ts';
+import { SmallChart } from './small-chart.tsx';
 import { Swatch } from './swatch.tsx';
 import { useNames } from './use-names.ts';
-
-const CallChart = lazy(async () => ({ default: (await import('./call-chart.tsx')).CallChart }));
+import { useNow } from './use-now.ts';
 
 type Step = RecordChart['data'][number];
 
@@ -17,14 +17,10 @@ const DENIALS = 5;
 const EVERY_MS = 30_000;
 
 export function RecentCalls() {
-  const [nowMs] = useState(() => Date.now());
+  const nowMs = useNow();
   const span = useMemo(() => chartSpanOf(filtersOf(new URLSearchParams()), nowMs), [nowMs]);
   const query = chartQueryOf(filtersOf(new URLSearchParams()), span);
-  const chart = useRead<RecordChart>(`/records/chart?${query}`, { everyMs: EVERY_MS });
-  const [, navigate] = useLocation();
-  if (chart.isError && ApiProblem.from(chart.error).status === 404) return null;
-  const choose = (startMs: number) =>
-    navigate(`/records?from=${startMs}&to=${startMs + STEP_MS[span.step]}`);
+  const chart = useRead<RecordChart>(`/records/chart?${query}`, { everyMs: EVERY_MS, keep: true });
   return (
     <div className="mt-10 grid gap-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div>
@@ -46,15 +42,7 @@ export function RecentCalls() {
                       <Sum key={kind} kind={kind} steps={steps} />
                     ))}
                   </ul>
-                  <Suspense fallback={<div className="h-36" />}>
-                    <CallChart
-                      steps={steps}
-                      span={span}
-                      kinds={KINDS}
-                      onChoose={choose}
-                      height={136}
-                    />
-                  </Suspense>
+                  <SmallChart steps={steps} step={span.step} />
                 </>
               );
             }}
@@ -70,11 +58,11 @@ export function RecentCalls() {
 
 /** Leads to the calls of a kind; also says what its pattern in the bars is. */
 function Sum({ kind, steps }: { kind: Kind; steps: readonly Step[] }) {
-  const { decision, word, look } = KIND_LOOKS[kind];
+  const { decision, word } = KIND_LOOKS[kind];
   const sum = steps.reduce((total, step) => total + kindCount(step, kind), 0);
   return (
     <li className="inline-flex items-center gap-2">
-      <Swatch kind={kind} className={look} />
+      <Swatch kind={kind} />
       <Link href={`/records?decision=${decision}`} className="text-ink">
         <strong className="tabular-nums">{sum.toLocaleString('en-US')}</strong> {word}
       </Link>

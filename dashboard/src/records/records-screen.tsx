@@ -59,7 +59,7 @@ export function RecordsScreen() {
       actions={<ExportLinks query={query} />}
     >
       <FilterBar filters={filters} names={names} rows={rows} onChange={change} />
-      <ChartSection filters={filters} nowMs={nowMs} arrived={tail.rows.length} onChange={change} />
+      <ChartSection filters={filters} arrived={tail.rows.length} onChange={change} />
       <LiveBar tail={tail} on={live} onSwitch={setLive} shown={rows} />
       <Loaded query={records} rows={8}>
         {() =>

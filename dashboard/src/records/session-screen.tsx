@@ -39,7 +39,6 @@ export function SessionScreen() {
           All calls of <Name text={session} />, in the order in which they came.
         </>
       }
-      command={`wicketgate logs --session ${session}`}
     >
       {session === '' ? (
         <Empty title="Which session?">

@@ -10,7 +10,30 @@ const SHAPES = {
   hatch: <path d="M-1 1L1-1M0 4L4 0M3 5L5 3" stroke="currentColor" strokeWidth="1.4" />,
 } as const;
 
-export function Swatch({ kind, className }: { kind: Kind; className: string }) {
+export interface PatternTileProps {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly scale?: number;
+}
+
+/** The repeated picture that fills parts of this kind, in its colour. */
+export function PatternTile({ id, kind, scale = 1 }: PatternTileProps) {
+  const { look, pattern } = KIND_LOOKS[kind];
+  return (
+    <pattern
+      id={id}
+      width="4"
+      height="4"
+      patternUnits="userSpaceOnUse"
+      patternTransform={`scale(${scale})`}
+      className={look}
+    >
+      {SHAPES[pattern]}
+    </pattern>
+  );
+}
+
+export function Swatch({ kind }: { kind: Kind }) {
   const id = useId();
   return (
     <svg
@@ -18,11 +41,9 @@ export function Swatch({ kind, className }: { kind: Kind; className: string }) {
       width="14"
       height="14"
       aria-hidden="true"
-      className={classes('shrink-0', className)}
+      className={classes('shrink-0', KIND_LOOKS[kind].look)}
     >
-      <pattern id={id} width="4" height="4" patternUnits="userSpaceOnUse">
-        {SHAPES[KIND_LOOKS[kind].pattern]}
-      </pattern>
+      <PatternTile id={id} kind={kind} />
       <rect
         x="0.5"
         y="0.5"
