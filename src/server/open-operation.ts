@@ -120,6 +120,7 @@ function readingsOf(parts: OpenOperationParts, health: Health): readonly Reading
       label: 'component',
       read: () => health.components(),
     },
+    { name: 'workers', help: 'Processes that share the port.', read: () => 1 },
     { name: 'open_streams', help: 'Streams to clients.', read: () => streams.size },
     { name: 'open_connections', help: 'Connections of clients.', read: connections },
     {
