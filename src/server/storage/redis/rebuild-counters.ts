@@ -7,8 +7,11 @@ import { counterKey, keptMs } from './charge-script.ts';
 import { countedSums } from './counted-sums.ts';
 import { type Epoch, LEASE_OVER_MS, readEpoch, writeEpoch } from './epochs.ts';
 import { countersOf, markerKey, markerText } from './redis-names.ts';
+import { redisName, redisTrouble } from './redis-trouble.ts';
 
 export interface RebuildParts {
+  /** Of Redis. */
+  readonly url: string;
   readonly databaseUrl: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -17,6 +20,8 @@ export interface RebuildParts {
 
 // The first number is ours, so that others in the database have others (see postgres-control.ts).
 const LOCK = [1_464_288_116, 11] as const;
+/** Windows that have ended so lately are made too: a call decided in one may be charged after it. */
+const LATE_MS = 60_000;
 /** Counters written at once. */
 const PAGE = 500;
 const CONNECT_MS = 5_000;
@@ -62,7 +67,7 @@ async function rebuild(
 ): Promise<Epoch | undefined> {
   const before = await readEpoch(database);
   // Somebody else may have done it while this one was waiting.
-  if (await shows(client, before, identity)) return before;
+  if (await onRedis(parts, shows(client, before, identity))) return before;
   const number = before.number + 1;
   await writeEpoch(database, { ...before, number, marker: '' });
   if (before.number > 0) {
@@ -72,7 +77,7 @@ async function rebuild(
   const marker = markerText(number, identity);
   const epoch = { ...before, number, marker };
   const nowMs = parts.clock();
-  const sums = await countedSums(database, nowMs);
+  const sums = await countedSums(database, nowMs - LATE_MS);
   const prefix = countersOf(epoch);
   for (let from = 0; from < sums.length; from += PAGE) {
     signal.throwIfAborted();
@@ -82,13 +87,24 @@ async function rebuild(
       const value = addDecimals('0', sum.value);
       work.set(counterKey(prefix, sum), value, 'PX', keptMs(sum, nowMs));
     }
-    for (const [error] of (await work.exec()) ?? []) if (error !== null) throw error;
+    const answers = (await onRedis(parts, work.exec())) ?? [];
+    for (const [error] of answers)
+      if (error !== null) throw redisTrouble(error, redisName(parts.url));
   }
   signal.throwIfAborted();
-  await client.set(markerKey(epoch), marker);
+  await onRedis(parts, client.set(markerKey(epoch), marker));
   await writeEpoch(database, epoch);
   if (before.number > 0) parts.log(`the counters in Redis are there again (${sums.length})`);
   return epoch;
+}
+
+/** Tells its failures from those of the database. */
+async function onRedis<Value>({ url }: RebuildParts, work: Promise<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    throw redisTrouble(error, redisName(url));
+  }
 }
 
 /** Whether the Redis behind a connection holds the counters of an epoch. */

@@ -118,7 +118,7 @@ describe.skipIf(WITHOUT_SERVICES)('counters in Redis', () => {
     await record(2, [['spend', 3]]);
     await record(3, [['spend', 0.25]]);
     await record(4, [['spend', -3]]);
-    await record(5, [['gone', 7]], NOON_MS);
+    await record(5, [['gone', 7]], NOON_MS - 60_000);
     await pool.query(`INSERT INTO ledger_counter_bases VALUES ('x', $1, $2, 'spend', '1.5')`, [
       charge('spend', 1).windowStartMs,
       charge('spend', 1).windowEndMs,
@@ -190,6 +190,34 @@ describe.skipIf(WITHOUT_SERVICES)('counters in Redis', () => {
     await redis.start();
     await untilReady(counters);
     expect(await counters.charge([charge('spend', 5)])).toMatchObject({ refused: undefined });
+  });
+
+  test('a Redis that does not answer is given up within two seconds', async () => {
+    const counters = await open();
+    await admin((client) => client.call('CLIENT', 'PAUSE', '3000', 'ALL'));
+    const startedAt = performance.now();
+    await expect(counters.charge([charge('spend', 5)])).rejects.toThrow(Fault);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    // Nobody waits for a connection that is given up.
+    await expect(counters.charge([charge('spend', 5)])).rejects.toThrow(Fault);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await untilReady(counters);
+    // It may have been charged for the first one.
+    expect(Number((await sumOf(counters, 'spend')) ?? 0)).toBeLessThanOrEqual(1);
+  });
+
+  test('a wrong password is told without the password', async () => {
+    await admin((client) => client.config('SET', 'requirepass', 'right'));
+    const url = new URL(redis.url);
+    url.password = 'wr0ng-secret';
+    const about = { databaseUrl, pool, clock: () => NOON_MS, log: () => {} };
+    const error = await openRedisCounters({ ...about, url: url.href }).catch(String);
+    expect(error).toContain('WRONGPASS');
+    expect(error).not.toContain('wr0ng-secret');
+    url.password = 'right';
+    const client = new Redis(url.href, { protocol: 2 });
+    await client.config('SET', 'requirepass', '');
+    client.disconnect();
   });
 
   test('a charge that went back is there again, and never more than was taken', async () => {

@@ -63,7 +63,7 @@ interface Place extends CounterPlace {
 }
 
 /** Between two looks while another gateway makes the counters anew. */
-const LOOK_MS = 150;
+const LOOK_MS = 250;
 const SCAN_COUNT = 1_000;
 
 /** Rejects with a `StorageError` when Redis or the database cannot be used. */

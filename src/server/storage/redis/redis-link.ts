@@ -52,8 +52,10 @@ export function openRedisLink(parts: RedisLinkParts): RedisLink {
   };
   const connect = async () => {
     const client = newClient(url, parts.purpose);
-    // What breaks a connection is told by the failure of what is sent, and by its end.
-    client.on('error', () => {});
+    let told: unknown;
+    client.on('error', (error) => {
+      told = error;
+    });
     const alive = new AbortController();
     const stop = () => alive.abort();
     ending.signal.addEventListener('abort', stop);
@@ -64,7 +66,8 @@ export function openRedisLink(parts: RedisLinkParts): RedisLink {
       alive.signal.throwIfAborted();
     } catch (error) {
       client.disconnect();
-      throw error;
+      // What `connect` itself says is only that the connection is closed.
+      throw told ?? error;
     } finally {
       ending.signal.removeEventListener('abort', stop);
     }

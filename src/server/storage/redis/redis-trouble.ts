@@ -19,22 +19,23 @@ export function redisName(url: string): string {
   return `${hostname}:${port === '' ? '6379' : port}${database}`;
 }
 
-/** The failure as a `StorageError`. */
+/** The failure as a `StorageError`. The driver's own error names the command with its password: it stays here. */
 export function redisTrouble(error: unknown, name: string): StorageError {
   if (error instanceof StorageError) return error;
   const text = error instanceof Error ? error.message : String(error);
+  const cause = new Error(text);
   const at = `Redis at \`${name}\``;
   if (/^(WRONGPASS|NOAUTH|NOPERM)|invalid password/i.test(text)) {
     const help = 'check user, password and rights in the URL of --redis';
-    return new StorageError('unreadable', `${at} cannot be used (${text})`, help, error);
+    return new StorageError('unreadable', `${at} cannot be used (${text})`, help, cause);
   }
   if (/^OOM/.test(text)) {
-    return new StorageError('full', `${at} has no memory left`, 'give it more memory', error);
+    return new StorageError('full', `${at} has no memory left`, 'give it more memory', cause);
   }
   return new StorageError(
     'unavailable',
     `${at} cannot be reached (${text})`,
     'calls under limits are refused until it is back; check that it runs and can be reached from here',
-    error,
+    cause,
   );
 }
