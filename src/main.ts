@@ -78,7 +78,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     fsync: config.audit?.fsync ?? 'never',
     clock: Date.now,
   });
-  const parts = openGateway(options, config, storage, share, () => control?.rules);
+  const parts = openGateway(options, config, storage, share, () => control);
   const { ledger, records, streams, servers, approvals, place } = parts;
   let listener: OperationListener | undefined;
   let routed: Routing | undefined;
@@ -102,8 +102,9 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       duty: share.duty,
       bell: storage.bell?.('control'),
       records: recordsOf(storage, config, () => routed),
+      filed: () => routed?.filed(),
     });
-    const { live, drain } = control;
+    const { live, drain, fileChanged } = control;
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
@@ -120,7 +121,10 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     control.listening(urlOf(host, address.port));
     const sweep = setInterval(routing.cutDead, EXPIRY_SWEEP_MS);
     sweep.unref();
-    const watch = watchConfig(options, first, routing.apply);
+    const watch = watchConfig(options, first, (loaded) => {
+      routing.apply(loaded);
+      fileChanged();
+    });
     return {
       address,
       host,
@@ -191,7 +195,7 @@ async function openControlPlane(
   config: Config,
   parts: Pick<
     OpenControlParts,
-    'servers' | 'streams' | 'approvals' | 'records' | 'keys' | 'bell' | 'duty'
+    'servers' | 'streams' | 'approvals' | 'records' | 'keys' | 'bell' | 'duty' | 'filed'
   >,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');

@@ -17,6 +17,7 @@ export interface LiveControlParts {
     | 'livePolicy'
     | 'liveGrant'
     | 'touchGrants'
+    | 'touchFiledGrants'
     | 'tools'
     | 'onChange'
   >;
@@ -63,6 +64,8 @@ class FollowedControl implements LiveControl {
   readonly servers = new Map<string, ServerRow>();
   readonly #parts: LiveControlParts;
   readonly #used = new Map<string, number>();
+  /** Grants of the configuration file. */
+  readonly #usedFiled = new Map<string, number>();
   /** Equal lists of servers and equal tags are kept once. */
   readonly #shared = new Map<string, readonly string[]>();
   #sequence = 0;
@@ -107,7 +110,8 @@ class FollowedControl implements LiveControl {
   }
 
   used(grant: Grant, atMs: number): void {
-    if (grant.organisation !== undefined) this.#used.set(grant.id, atMs);
+    const used = grant.organisation === undefined ? this.#usedFiled : this.#used;
+    used.set(grant.id, atMs);
   }
 
   endOverlaps(nowMs: number): readonly string[] {
@@ -235,11 +239,16 @@ class FollowedControl implements LiveControl {
   }
 
   async #touch(): Promise<void> {
-    if (this.#used.size === 0) return;
-    const used = [...this.#used].map(([id, atMs]) => ({ id, atMs }));
-    this.#used.clear();
+    const { store } = this.#parts;
+    const taken = (uses: Map<string, number>) => {
+      const list = [...uses].map(([id, atMs]) => ({ id, atMs }));
+      uses.clear();
+      return list;
+    };
+    const [used, filed] = [taken(this.#used), taken(this.#usedFiled)];
     try {
-      await this.#parts.store.touchGrants(used);
+      if (used.length > 0) await store.touchGrants(used);
+      if (filed.length > 0) await store.touchFiledGrants(filed);
     } catch (error) {
       this.#parts.log(`when grants were used last is not written: ${String(error)}`);
     }

@@ -27,6 +27,8 @@ export interface OpenApprovalDeskOptions
   readonly keyHash?: ((text: string) => string) | undefined;
   /** How long asks of an organisation wait, and how long decisions hold; milliseconds. */
   readonly lifetimeMs: (organisation: string) => number | Promise<number>;
+  /** Whose people decide over the calls of an organisation's grants; default: its own. */
+  readonly deciders?: (organisation: string) => Promise<string>;
   /** Where a person decides: an address or a command. */
   readonly placeOf: (id: string) => string;
   /** How long a call is held open for a decision; 0: not at all. */

@@ -6,7 +6,9 @@ import type { ControlStore, ServerRow } from '#core/control/index.ts';
 import type { Approvals, ApprovalsParts } from '#server/approvals/index.ts';
 import {
   API_BASE,
+  allRows,
   createControlApi,
+  createFiledStore,
   DASHBOARD_PATH,
   dashboardFolder,
   openDashboard,
@@ -30,7 +32,9 @@ import {
 } from '#server/sign-in/index.ts';
 import { type InstallationKeys, openControlStore } from '#server/storage/index.ts';
 import { createChangeNews } from './change-news.ts';
+import { createFiledNames } from './filed-names.ts';
 import { type LiveControl, openLiveControl } from './live-control.ts';
+import type { FiledTable } from './routing.ts';
 import type { ServedServers } from './served-servers.ts';
 import { createToolSurvey } from './tool-survey.ts';
 
@@ -49,6 +53,8 @@ export interface OpenControlParts {
   readonly streams: StreamBook;
   readonly approvals: Approvals;
   readonly records: Omit<RecordsParts, 'owner'>;
+  /** What the configuration file names now. */
+  readonly filed: () => FiledTable | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of this program. */
   readonly version: string;
@@ -59,6 +65,10 @@ export interface OpenedControl {
   readonly live: LiveControl;
   /** What an organisation has settled about approvals; `undefined`: it is none of the store. */
   readonly rules: ApprovalRules;
+  /** Whose the things of the configuration file are; `undefined`: there is no organisation yet. */
+  readonly owner: () => Promise<string | undefined>;
+  /** The configuration file is another now. */
+  readonly fileChanged: () => void;
   /** Serves what the control plane has, and everything else through the given site. */
   readonly siteWith: (rest: Site | undefined) => Site;
   /** Path and query that lead to the first organisation; `undefined`: there is one. */
@@ -100,8 +110,14 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
   const secrets = createSecretBox(loadSecretKeys(folder, environment));
   const secretsOf = (server: ServerRow) => openSecrets(secrets, server);
   const common = { store, servers, openSecrets: secretsOf, log };
-  const survey = createToolSurvey({ ...common, environment, version, now: Date.now });
   const owner = ownerIn(store);
+  const filed = createFiledNames(parts.filed);
+  const survey = createToolSurvey({
+    ...common,
+    filed: (id) => parts.filed()?.config.servers[id],
+    ...{ environment, version, now: Date.now },
+  });
+  const shown = createFiledStore({ store, filed, owner, now: Date.now });
   const news = createChangeNews({ approvals: parts.approvals, owner, log });
   const live = await openLiveControl({
     ...common,
@@ -112,7 +128,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
   const token = localApiToken(parts.keys.mac('cli'));
   const signIn = createSignIn({ store, now: Date.now, log, ...signInOf(parts, token) });
   const api = createControlApi({
-    store,
+    store: shown,
     identify: signIn.identify,
     actorOf: (identity) => actorOf(identity, Date.now()),
     secrets,
@@ -129,15 +145,17 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
   let address: string | undefined;
   return {
     live,
-    rules: rulesOf(store),
+    owner,
+    rules: rulesOf(shown),
     siteWith: (rest) => joinSites(webOf(api.fetch, signIn, log), rest, log),
     setUpPath: async () => (await signIn.setUpLink())?.path,
     listening(url) {
       address = url;
       writeCliFile(folder, { url, token });
-      parts.duty.take(() => survey.watch(() => live.servers.values()));
+      parts.duty.take(() => survey.watch(() => askable(live, shown, owner)));
     },
     drain: api.drain,
+    fileChanged: news.fileChanged,
     check: async () => void (await store.changes(Number.MAX_SAFE_INTEGER)),
     async isApiToken(authorization, peer) {
       // The command line's own token holds before there is an organisation too.
@@ -159,6 +177,22 @@ function signInOf({ config }: OpenControlParts, localToken: string) {
   const { signIn, baseUrl, trustProxy } = config;
   return { config: signIn, baseUrl, trustProxy, localToken };
 }
+
+/** The servers to ask now and then; those of a file only where somebody can look at the answers. */
+async function askable(
+  live: Pick<LiveControl, 'servers'>,
+  shown: Pick<ControlStore, 'servers'>,
+  owner: () => Promise<string | undefined>,
+) {
+  const organisation = await owner();
+  const own = [...live.servers.values()];
+  if (organisation === undefined) return own;
+  const { rows } = await allRows((page) => shown.servers(organisation, page), ASKED_MAX);
+  return [...own, ...rows.filter(({ managedBy }) => managedBy === 'file')];
+}
+
+/** Servers of one organisation, the file's first. */
+const ASKED_MAX = 1_000;
 
 /** Whose the things of the configuration file are: the oldest organisation, which never goes. */
 function ownerIn(store: Pick<ControlStore, 'organisations'>): () => Promise<string | undefined> {

@@ -14,7 +14,7 @@ import {
   ONE_PERSON,
   openApprovalDesk,
 } from './open-approval-desk.ts';
-import type { ApprovalRules } from './open-control.ts';
+import type { OpenedControl } from './open-control.ts';
 import { watchCalls } from './open-operation.ts';
 import { createServedServers } from './served-servers.ts';
 import type { WorkerShare } from './worker-share.ts';
@@ -38,13 +38,14 @@ export function openGateway(
   config: Config,
   { ledger, records, keys, bell }: OpenedStorage,
   share: WorkerShare,
-  rules: () => ApprovalRules | undefined,
+  control: () => Pick<OpenedControl, 'rules' | 'owner'> | undefined,
 ) {
   const { log, folder } = options;
   const now = Date.now;
   const seal = createSessionSeal(keys.mac('session'));
   const streams = createStreamBook();
   const place: { baseUrl: string | undefined } = { baseUrl: config.baseUrl };
+  const fileOrganisation = config.organisation ?? 'default';
   const { minutes, waitSeconds = 0, webhooks = {} } = config.approvals ?? {};
   const approvals = openApprovalDesk({
     ...ONE_PERSON,
@@ -54,10 +55,14 @@ export function openGateway(
     duty: share.duty,
     placeOf: (id) =>
       place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),
-    fourEyes: async (organisation) => (await rules()?.fourEyes(organisation)) ?? false,
-    mintedBy: async (organisation, grant) => rules()?.mintedBy(organisation, grant),
+    async deciders(organisation) {
+      if (organisation !== fileOrganisation) return organisation;
+      return (await control()?.owner()) ?? organisation;
+    },
+    fourEyes: async (organisation) => (await control()?.rules.fourEyes(organisation)) ?? false,
+    mintedBy: async (organisation, grant) => control()?.rules.mintedBy(organisation, grant),
     async lifetimeMs(organisation) {
-      const settled = await rules()?.lifetimeMs(organisation);
+      const settled = await control()?.rules.lifetimeMs(organisation);
       return settled ?? (minutes === undefined ? APPROVAL_MS : minutes * 60_000);
     },
   });
@@ -69,7 +74,7 @@ export function openGateway(
     argumentsHmac: keys.argumentsHmac,
     now,
     newRequestId: createRequestIds(now),
-    organisation: config.organisation ?? 'default',
+    organisation: fileOrganisation,
     onRecordFailure: config.audit?.onFailure ?? 'deny',
     log,
   });

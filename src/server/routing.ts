@@ -23,10 +23,22 @@ export interface Routing {
   readonly table: () => RoutingTable;
   /** Puts a configuration into force, for the next request on. Throws a `Fault`: nothing changed. */
   readonly apply: (loaded: LoadedConfig) => void;
+  /** What the configuration file names now; `undefined` before the first. */
+  readonly filed: () => FiledTable | undefined;
   /** Ids of the policies that the configuration file names. */
   readonly filePolicies: () => readonly string[];
   /** Cuts the streams of grants that are no longer what they were. */
   readonly cutDead: () => void;
+}
+
+/** A configuration in force. Another object means another configuration. */
+export interface FiledTable {
+  readonly config: Config;
+  readonly policies: ReadonlyMap<string, ShelvedPolicy>;
+  /** Records of its policies name it; rises. */
+  readonly version: number;
+  /** Since then it is in force, milliseconds since 1970. */
+  readonly sinceMs: number;
 }
 
 export const NOTHING_CONFIGURED: Pick<LoadedConfig, 'config' | 'policies'> = {
@@ -51,6 +63,7 @@ export function createRouting(parts: RoutingParts): Routing {
   let filed: ReadonlyMap<string, ShelvedPolicy> = new Map();
   const policies = createPolicyShelf({ get: (id) => filed.get(id) ?? live?.policies.get(id) });
   let version = 0;
+  let inForce: FiledTable | undefined;
   let config: Config | undefined;
   const tableOf = (next: Config): RoutingTable => ({
     grants: withLive(createGrantIndex(next.grants ?? {}), live),
@@ -66,6 +79,7 @@ export function createRouting(parts: RoutingParts): Routing {
   let table = tableOf(NOTHING_CONFIGURED.config);
   return {
     table: () => table,
+    filed: () => inForce,
     filePolicies: () => [...filed.keys()],
     cutDead() {
       const nowMs = Date.now();
@@ -83,6 +97,7 @@ export function createRouting(parts: RoutingParts): Routing {
       if (version > 1) log(`configuration ${version} is in force`);
       if (fixed.length > 0) log(`${fixed.join(', ')}: changes take effect after a restart`);
       config = loaded.config;
+      inForce = { config, policies: filed, version, sinceMs: Date.now() };
     },
   };
 }

@@ -22,7 +22,12 @@ import type { ServedServers } from './served-servers.ts';
 import { serverTools } from './server-tools.ts';
 
 export interface ToolSurveyParts {
-  readonly store: Pick<ControlStore, 'liveServer' | 'tools' | 'setTools' | 'setHealth'>;
+  readonly store: Pick<
+    ControlStore,
+    'liveServer' | 'tools' | 'setTools' | 'setHealth' | 'setFiledHealth'
+  >;
+  /** A server of the configuration file; `undefined`: it names none with this id. */
+  readonly filed: (id: string) => ServerConfig | undefined;
   readonly servers: Pick<ServedServers, 'classify'>;
   readonly openSecrets: (server: ServerRow) => Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -36,7 +41,7 @@ export interface ToolSurvey extends Surveys {
   /** Asks in the background; whoever waits for `check` of the same server shares it. */
   ask(server: string): void;
   /** Asks each again when its last answer is older than the pause. */
-  watch(servers: () => Iterable<ServerRow>): void;
+  watch(servers: () => Promise<readonly Pick<Server, 'id' | 'health'>[]>): void;
   close(): Promise<void>;
 }
 
@@ -90,16 +95,20 @@ export function createToolSurvey(parts: ToolSurveyParts): ToolSurvey {
       return { health, tools: serverTools('the server', tools, []) };
     },
     watch(servers) {
-      const round = () => {
+      const round = async () => {
         const before = parts.now() - PAUSE_MS;
-        const due = [...servers()].filter(
+        const due = (await servers()).filter(
           ({ id, health }) => (askedAtMs.get(id) ?? health.checkedAtMs ?? 0) <= before,
         );
-        for (const { id } of due.slice(0, AT_ONCE - running.size)) ask(id);
+        if (closed.signal.aborted) return;
+        for (const { id } of due.slice(0, Math.max(0, AT_ONCE - running.size))) ask(id);
       };
-      timer = setInterval(round, LOOK_EVERY_MS);
+      const look = () => {
+        round().catch((error: unknown) => parts.log(`asking servers: ${String(error)}`));
+      };
+      timer = setInterval(look, LOOK_EVERY_MS);
       timer.unref();
-      round();
+      look();
     },
     async close() {
       clearInterval(timer);
@@ -110,6 +119,37 @@ export function createToolSurvey(parts: ToolSurveyParts): ToolSurvey {
   };
 }
 
+/** A server that can be asked. */
+interface Askable {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly managedBy: Server['managedBy'];
+  readonly config: ServerConfig;
+  /** Equal: it is the same server still. */
+  readonly key: string;
+}
+
+/** The tools of a file's server are nobody's alone, so the store gives them to any organisation. */
+const ANYBODY = '';
+
+async function find(
+  { store, filed, openSecrets }: ToolSurveyParts,
+  id: string,
+): Promise<Askable | undefined> {
+  const config = filed(id);
+  if (config !== undefined) {
+    const { name = id } = config;
+    const own = { id, name, organisation: ANYBODY, managedBy: 'file' } as const;
+    return { ...own, config, key: JSON.stringify(config) };
+  }
+  const row = await store.liveServer(id);
+  if (row === undefined) return undefined;
+  const { name, organisation, managedBy, revision } = row;
+  const key = String(revision);
+  return { id, name, organisation, managedBy, config: serverConfigOf(row, openSecrets(row)), key };
+}
+
 /** Asks until what was heard is of the server as it is. */
 async function checkNewest(
   parts: ToolSurveyParts,
@@ -118,24 +158,28 @@ async function checkNewest(
   id: string,
 ): Promise<Survey | undefined> {
   for (;;) {
-    const row = await parts.store.liveServer(id);
-    if (row === undefined) return undefined;
-    const looked = await look(id, serverConfigOf(row, parts.openSecrets(row)));
+    const server = await find(parts, id);
+    if (server === undefined) return undefined;
+    const looked = await look(id, server.config);
     if (closed.aborted) return undefined;
-    const now = await parts.store.liveServer(id);
-    if (now?.revision === row.revision) return keep(parts, row, looked);
+    const now = await find(parts, id);
+    if (now?.key === server.key) return keep(parts, server, looked);
   }
 }
 
-async function keep(parts: ToolSurveyParts, row: ServerRow, looked: Looked): Promise<Survey> {
+async function keep(parts: ToolSurveyParts, server: Askable, looked: Looked): Promise<Survey> {
   const { store, servers, now } = parts;
-  await store.setHealth(row.id, looked.health);
+  const { id, name, organisation, managedBy } = server;
+  const isFiled = managedBy === 'file';
+  if (isFiled) await store.setFiledHealth(id, looked.health);
+  else await store.setHealth(id, looked.health);
   if (looked.tools !== undefined) {
-    const known = await store.tools(row.organisation, row.id);
-    await store.setTools(row.id, serverTools(row.name, looked.tools, known), now());
+    const known = await store.tools(organisation, id);
+    await store.setTools(id, serverTools(name, looked.tools, known), now());
   }
-  const tools = await store.tools(row.organisation, row.id);
-  servers.classify(row.id, classesOf(tools));
+  const tools = await store.tools(organisation, id);
+  // A file says itself which classes its tools have.
+  if (!isFiled) servers.classify(id, classesOf(tools));
   return { health: looked.health, tools: [...tools] };
 }
 

@@ -1,6 +1,6 @@
 // Two organisations in one running gateway, with things in the first one and API tokens of every role in
 // both: what tests of the control API start from.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROLES, type Role } from '#contract/control.ts';
@@ -32,6 +32,7 @@ export interface Asking {
 export interface ControlSite {
   readonly base: string;
   readonly folder: string;
+  readonly configFile: string;
   /** API tokens of the first organisation. */
   readonly tokens: Readonly<Record<Role, string>>;
   /** API tokens of the second one. */
@@ -43,12 +44,15 @@ export interface ControlSite {
   close(): Promise<void>;
 }
 
-export async function openControlSite(): Promise<ControlSite> {
+/** @param config text of a configuration file, YAML; its place is `configFile` */
+export async function openControlSite(config?: string): Promise<ControlSite> {
   const folder = mkdtempSync(join(tmpdir(), 'wicketgate-control-'));
+  const configFile = join(folder, 'gateway.yaml');
+  if (config !== undefined) writeFileSync(configFile, config);
   const serving: Serving[] = [];
   const start = async () => {
     const one = await startServe({
-      configFile: undefined,
+      configFile: config === undefined ? undefined : configFile,
       version: '0.0.0',
       folder,
       listen: '127.0.0.1:0',
@@ -65,6 +69,7 @@ export async function openControlSite(): Promise<ControlSite> {
   return {
     base,
     folder,
+    configFile,
     tokens,
     others,
     startAnother: start,

@@ -19,6 +19,8 @@ export interface ApprovalDeskParts {
   readonly watch: ApprovalWatch;
   /** How long asks of an organisation wait, and how long decisions hold; milliseconds. */
   readonly lifetimeMs: (organisation: string) => number | Promise<number>;
+  /** Whose people decide over the calls of an organisation's grants; default: its own. */
+  readonly deciders?: (organisation: string) => Promise<string>;
   readonly placeOf: (id: string) => string;
   readonly waitMs: number;
   /** Milliseconds since 1970. */
@@ -38,11 +40,12 @@ export function createApprovalDesk(parts: ApprovalDeskParts): ApprovalDesk {
       const { argumentsText } = call;
       if (argumentsText.length > ARGUMENTS_MAX) return { kind: 'too-long', max: ARGUMENTS_MAX };
       const id = newObjectId('apr');
+      const { organisation } = call;
       const asked = newApproval(
-        call,
+        { ...call, organisation: (await parts.deciders?.(organisation)) ?? organisation },
         id,
         callKey(call, keyHash),
-        await parts.lifetimeMs(call.organisation),
+        await parts.lifetimeMs(organisation),
       );
       const answer = await store.ask(asked, box.seal(id, argumentsText), now());
       if (answer.kind === 'new') watch.look();

@@ -9,5 +9,7 @@ export {
   createControlApi,
 } from './create-control-api.ts';
 export { DASHBOARD_PATH, dashboardFolder, openDashboard } from './dashboard-files.ts';
+export { createFiledStore, type FiledNames, type FiledPolicy } from './filed-store.ts';
+export { allRows } from './list-answer.ts';
 export type { NamedLimit, RecordsParts } from './records-parts.ts';
 export { openSecrets, shownUpstream, valuesOf } from './sealed-values.ts';

@@ -42,7 +42,8 @@ const REFUSALS: Readonly<Record<StoreRefusal, Refusal>> = {
 export function granted<Value>(done: Done<Value>, what: string): Value {
   if (done.ok) return done.value;
   const { status, detail, help } = REFUSALS[done.why];
-  throw new HttpProblem(status, detail(what), help === undefined ? {} : { help });
+  const members = { code: done.why };
+  throw new HttpProblem(status, detail(what), { members, ...(help === undefined ? {} : { help }) });
 }
 
 /** The value, or 404. */
