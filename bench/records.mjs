@@ -13,8 +13,9 @@ const { values: options } = parseArgs({
 const records = Number(options.records);
 const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'wicketgate-bench-records-'));
 const START_MS = Date.UTC(2026, 0, 1);
-/** A month of calls. */
-const STEP_MS = Math.floor((30 * 86_400_000) / records);
+/** A month of calls, in bursts of 500 that come 4,000 a second. */
+const BURST = 500;
+const BURST_MS = Math.floor((30 * 86_400_000) / (records / BURST));
 
 const { openLedger, openSqliteRecords } = await importRoom('src/server/storage/index.ts');
 
@@ -23,12 +24,13 @@ function recordAt(index) {
   const mixed = Math.imul(index + 1, 2_654_435_761) >>> 0;
   const server = mixed % 12;
   const tool = `tool_${server}_${(mixed >>> 4) % 17}`;
+  const atMs = START_MS + Math.floor(index / BURST) * BURST_MS + Math.floor((index % BURST) / 4);
   const grant = server * 5 + ((mixed >>> 8) % 5);
   const denied = mixed % 10 === 0;
   return {
     requestId: `${index.toString(36).padStart(9, '0')}0000abcdef0123456789`,
     rpcId: index,
-    at: new Date(START_MS + index * STEP_MS).toISOString(),
+    at: new Date(atMs).toISOString(),
     organisation: `org_${server % 3}aaaaaaaaaaaaaaaaaaaaa`,
     server: `5f0c9a52-1b7e-4a53-8c39-${String(server).padStart(12, '0')}`,
     grant: `grt_${grant}aaaaaaaaaaaaaaaaaaaa`,
@@ -50,8 +52,8 @@ const DONE = { outcome: 'ok', status: 200, latencyMs: 12.5, bytes: 1_930, overhe
 
 async function fill() {
   const ledger = openLedger({ folder, fsync: 'never', clock: Date.now });
-  for (let index = 0; index < records; index += 250) {
-    const some = Array.from({ length: 250 }, (_, i) => recordAt(index + i));
+  for (let index = 0; index < records; index += 50) {
+    const some = Array.from({ length: 50 }, (_, i) => recordAt(index + i));
     await Promise.all(some.map((record) => ledger.commit({ record, charges: [], refuse() {} })));
     for (const { requestId, decision } of some) {
       if (decision === 'allow') ledger.complete(requestId, DONE, []);

@@ -25,10 +25,8 @@ const EVERY_MS = 250;
 const STEP_MS = 1.5;
 const ENTRIES_MIN = 16;
 const ENTRIES_MAX = 512;
-/** Between two steps of a long way, so that calls get most of the time. */
-const REST_MS = 2;
-/** Steps at once before there is a rest. */
-const STEPS_AT_ONCE = 4;
+/** After a step there is a rest of so many times its length, so that calls get most of the time. */
+const REST = 4;
 
 export function createIndexKeeper(parts: IndexKeeperParts): IndexKeeper {
   return new Keeper(parts);
@@ -88,10 +86,11 @@ class Keeper implements IndexKeeper {
   }
 
   async #work(): Promise<void> {
-    for (let steps = 1; !this.#isClosed; steps += 1) {
+    while (!this.#isClosed) {
+      const startMs = performance.now();
       if (this.#isIdle() || this.#step()) break;
-      const rest = this.#hurry === 0 && steps % STEPS_AT_ONCE === 0;
-      await (rest ? pause(REST_MS) : new Promise((resolve) => setImmediate(resolve)));
+      const restMs = REST * (performance.now() - startMs);
+      await (this.#hurry > 0 ? pause(0) : pause(restMs));
     }
     if (this.#hasFailed) this.#parts.log('the index of records is kept again');
     this.#hasFailed = false;
@@ -133,6 +132,10 @@ class Keeper implements IndexKeeper {
   }
 }
 
+/** 0: the next turn of the event loop. */
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return new Promise((resolve) => {
+    if (ms <= 0) setImmediate(resolve);
+    else setTimeout(resolve, ms);
+  });
 }

@@ -85,24 +85,24 @@ function take(tables: IndexTables, entries: readonly ChainEntry[]): void {
 
 /** Gathers what several entries change of the same rows. */
 function createStepWork(tables: IndexTables) {
-  const counts = new Map<string, CountWrite>();
+  const counts = new Map<string, Mutable<CountWrite>>();
   const calls = new Map<string, readonly [server: string, tool: string, atMs: number]>();
   const open = new Map<string, OpenCall>();
   const ends: (readonly [number, number])[] = [];
-  const seriesOf = createSeriesMemory(tables);
   const count = (series: number, atMs: number, what: 'allow' | 'deny' | 'ask' | 'failed') => {
     for (const stepMs of [MINUTE_MS, HOUR_MS]) {
       const startMs = Math.floor(atMs / stepMs) * stepMs;
       const key = `${series} ${stepMs} ${startMs}`;
-      const now = counts.get(key) ?? { ...NONE, series, stepMs, startMs };
-      counts.set(key, { ...now, [what]: now[what] + 1 });
+      const known = counts.get(key);
+      if (known !== undefined) known[what] += 1;
+      else counts.set(key, { ...NONE, series, stepMs, startMs, [what]: 1 });
     }
   };
   return {
     decision(seq: number, entry: DecisionEntry): SearchedRow {
       const { organisation, server, grant, tool, decision, requestId } = entry;
       const atMs = momentOf(entry.at);
-      const series = seriesOf(organisation ?? '', server, grant);
+      const series = tables.series(organisation ?? '', server, grant);
       count(series, atMs, decision);
       calls.set(JSON.stringify([server, tool]), [server, tool, atMs]);
       if (decision === 'allow') open.set(requestId, { seq, series, atMs });
@@ -131,15 +131,7 @@ function createStepWork(tables: IndexTables) {
 
 const NONE = { allow: 0, deny: 0, ask: 0, failed: 0 };
 
-function createSeriesMemory({ series }: IndexTables): IndexTables['series'] {
-  const known = new Map<string, number>();
-  return (...names) => {
-    const key = JSON.stringify(names);
-    const found = known.get(key) ?? series(...names);
-    known.set(key, found);
-    return found;
-  };
-}
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /** What is no moment counts as the first one: it can be found, if not by its time. */
 function momentOf(text: string): number {

@@ -41,10 +41,13 @@ export type IndexTables = ReturnType<typeof prepareIndex>;
 
 /** Rows that one step of forgetting removes of a table. */
 const FORGET_ROWS = 2_000;
+/** Series that are remembered. */
+const SERIES_MAX = 20_000;
 
 export function prepareIndex(db: SqlDatabase) {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
+  const counting = countTables(db);
   return {
     /** All of the work or nothing. Throws `SqlFailure`, busy among others. */
     transact: <Value>(work: () => Value): Value => {
@@ -55,6 +58,7 @@ export function prepareIndex(db: SqlDatabase) {
         return value;
       } catch (error) {
         if (db.inTransaction) db.exec('ROLLBACK');
+        counting.forgetSeries();
         throw error;
       }
     },
@@ -70,7 +74,7 @@ export function prepareIndex(db: SqlDatabase) {
     ...placeTables(db),
     ...blockTables(db),
     ...callTables(db),
-    ...countTables(db),
+    ...counting,
   };
 }
 
@@ -202,14 +206,24 @@ function countTables(db: SqlDatabase) {
        ask = ask + excluded.ask, failed = failed + excluded.failed`,
   );
   const drop = db.prepare('DELETE FROM counts WHERE step_ms = ? AND start_ms + step_ms <= ?');
+  const known = new Map<string, number>();
+  const settled = (names: readonly string[]): number => {
+    const found = seriesId.all(names)[0];
+    if (found !== undefined) return Number(found['id']);
+    addSeries.run(names);
+    return Number(seriesId.all(names)[0]?.['id']);
+  };
   return {
     series: (organisation: string, server: string, grant: string): number => {
       const names = [organisation, server, grant].map(quoted);
-      const found = seriesId.all(names)[0];
-      if (found !== undefined) return Number(found['id']);
-      addSeries.run(names);
-      return Number(seriesId.all(names)[0]?.['id']);
+      const key = names.join();
+      const id = known.get(key) ?? settled(names);
+      if (known.size >= SERIES_MAX) known.clear();
+      known.set(key, id);
+      return id;
     },
+    /** What a transaction has added that came to nothing is not there. */
+    forgetSeries: () => known.clear(),
     addCounts: (counts: readonly CountWrite[]) =>
       runFor(
         add,
