@@ -109,6 +109,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/adopt.ts')).adoptCommand(),
   },
   {
+    name: 'connect',
+    summary: 'the entry with which a client reaches a server of a running gateway',
+    load: async () => (await import('./commands/connect.ts')).connectCommand(),
+  },
+  {
     name: 'doctor',
     summary: 'find out which step of a connection fails, and how to mend it',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

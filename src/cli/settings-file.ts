@@ -1,7 +1,9 @@
 // A settings file of another program, changed with care: written whole or not at all, its mode and a
-// link to it kept, and the text from before our change kept beside it. Used by `install-hook`.
+// link to it kept, and the text from before our change kept beside it. Used by
+// `install-hook`, `adopt` and `connect`.
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -21,6 +23,15 @@ const NEW_MODE = 0o600;
 /** Where the text from before is kept. */
 export function backupOf(file: string): string {
   return `${file}${BACKUP_SUFFIX}`;
+}
+
+/** The same under a name that nothing has yet: a backup of somebody else stays. */
+export function freeBackup(file: string): string {
+  const name = backupOf(file);
+  for (let number = 2, free = name; ; number += 1) {
+    if (!existsSync(free)) return free;
+    free = `${name}-${number}`;
+  }
 }
 
 /** The text; `undefined` when there is no such file. Throws a `UsageError` when it is not to be read. */

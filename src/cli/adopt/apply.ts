@@ -1,10 +1,10 @@
 // Carries a plan out: backups and policies first, then what can undo it, then the configurations, each
 // in one step. A configuration that has changed since it was read is left alone.
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Json } from '#core/kit/json.ts';
 import { entryValue, putBackEntry } from '#server/clients/index.ts';
-import { backupOf, readSettings, removeSettings, writeSettings } from '../settings-file.ts';
+import { freeBackup, readSettings, removeSettings, writeSettings } from '../settings-file.ts';
 import {
   type AdoptedEntry,
   type AdoptedFile,
@@ -106,15 +106,6 @@ function recordOf(
     after: textHash(text),
     entries: [...(known?.entries ?? []), ...fresh],
   };
-}
-
-/** Where the text goes from before; a backup of somebody else stays. */
-function freeBackup(file: string): string {
-  const name = backupOf(file);
-  for (let number = 2, free = name; ; number += 1) {
-    if (!existsSync(free)) return free;
-    free = `${name}-${number}`;
-  }
 }
 
 /** The text as it would be if it had never been adopted; `undefined` when that cannot be told. */

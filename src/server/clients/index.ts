@@ -1,5 +1,6 @@
 // Room: the MCP clients of a machine. Where their configurations are, which servers they name, and
 // what of that may be shown. Used by the command line and by whatever scans a configuration.
+export { addEntry } from './add-entry.ts';
 export { type HookEdit, hookLines, withHook, withoutHook } from './claude-hook.ts';
 export type {
   ClientConfig,
@@ -7,7 +8,7 @@ export type {
   ClientId,
   ConfigScope,
 } from './client-entry.ts';
-export { type ClientFile, type FindParts, findClientFiles } from './client-files.ts';
+export { type ClientFile, clientPlaces, type FindParts, findClientFiles } from './client-files.ts';
 export {
   CONNECT_FORMS,
   type ConnectForm,

@@ -36,6 +36,12 @@ export function putBackTomlEntry(
   return text.slice(0, now.start) + before.slice(then.start, then.end) + text.slice(now.end);
 }
 
+/** The text without the entry; `undefined` when there is none. */
+export function removeTomlEntry(text: string, entry: readonly string[]): string | undefined {
+  const statements = readTomlStatements(text);
+  return statements && removed(text, statements, entry);
+}
+
 /** From the first to the last statement of an entry, when no other one stands between them. */
 function sectionOf(text: string, entry: readonly string[]): Span | undefined {
   const statements = readTomlStatements(text) ?? [];
