@@ -102,6 +102,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       duty: share.duty,
       bell: storage.bell?.('control'),
       records: recordsOf(storage, config, () => routed),
+      retention: ledger,
       filed: () => routed?.filed(),
     });
     const { live, drain, fileChanged } = control;
@@ -195,7 +196,15 @@ async function openControlPlane(
   config: Config,
   parts: Pick<
     OpenControlParts,
-    'servers' | 'streams' | 'approvals' | 'records' | 'keys' | 'bell' | 'duty' | 'filed'
+    | 'servers'
+    | 'streams'
+    | 'approvals'
+    | 'records'
+    | 'retention'
+    | 'keys'
+    | 'bell'
+    | 'duty'
+    | 'filed'
   >,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');

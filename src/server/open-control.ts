@@ -3,6 +3,7 @@
 import type { Bell } from '#contract/bell.ts';
 import type { Config } from '#contract/config.ts';
 import type { ControlStore, ServerRow } from '#core/control/index.ts';
+import type { Retention } from '#core/decisions/index.ts';
 import type { Approvals, ApprovalsParts } from '#server/approvals/index.ts';
 import {
   API_BASE,
@@ -34,6 +35,7 @@ import { type InstallationKeys, openControlStore } from '#server/storage/index.t
 import { createChangeNews } from './change-news.ts';
 import { createFiledNames } from './filed-names.ts';
 import { type LiveControl, openLiveControl } from './live-control.ts';
+import { createRecordRetention } from './record-retention.ts';
 import type { FiledTable } from './routing.ts';
 import type { ServedServers } from './served-servers.ts';
 import { createToolSurvey } from './tool-survey.ts';
@@ -53,6 +55,7 @@ export interface OpenControlParts {
   readonly streams: StreamBook;
   readonly approvals: Approvals;
   readonly records: Omit<RecordsParts, 'owner'>;
+  readonly retention: Retention;
   /** What the configuration file names now. */
   readonly filed: () => FiledTable | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -125,6 +128,12 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     onServer: ({ id }) => parts.duty.mine && survey.ask(id),
     onApplied: news.applied,
   });
+  const retention = createRecordRetention({
+    organisations: () => store.organisations(),
+    prune: parts.retention.prune,
+    now: Date.now,
+    log,
+  });
   const token = localApiToken(parts.keys.mac('cli'));
   const signIn = createSignIn({ store, now: Date.now, log, ...signInOf(parts, token) });
   const api = createControlApi({
@@ -153,6 +162,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
       address = url;
       writeCliFile(folder, { url, token });
       parts.duty.take(() => survey.watch(() => askable(live, shown, owner)));
+      parts.duty.take(retention.start);
     },
     drain: api.drain,
     fileChanged: news.fileChanged,
@@ -166,6 +176,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     async close() {
       if (address !== undefined) removeCliFile(folder, address);
       await survey.close();
+      await retention.close();
       await signIn.close();
       await live.close();
       await store.close();
