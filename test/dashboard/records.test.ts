@@ -15,6 +15,9 @@ import { openServe, openWindow, type RunningServe, setUp } from './open-serve.ts
 /** Promised: from the decision until it stands in the list. */
 const LIVE_MS_MAX = 1_000;
 
+/** More than the list takes in before it is read afresh. */
+const MANY_CALLS = 260;
+
 const POLICY = {
   version: '1',
   default: 'allow',
@@ -425,7 +428,7 @@ describe.skipIf(WITHOUT_BROWSER)('the records screen', { timeout: 240_000 }, () 
     expect(found).toEqual([]);
   });
 
-  // Adds calls: stays last.
+  // From here on calls are added.
   it('shows calls as they come, and lets them wait while somebody reads further down', async () => {
     const { context, page, said } = await open('/records', {
       viewport: { width: 1000, height: 420 },
@@ -449,6 +452,53 @@ describe.skipIf(WITHOUT_BROWSER)('the records screen', { timeout: 240_000 }, () 
     await list(page).getByRole('button', { name: 'directory_tree' }).waitFor();
     await page.getByRole('button', { name: 'Live', exact: true }).click();
     await page.getByText('New calls do not come in by themselves.').waitFor();
+    expect(said).toEqual([]);
+    await context.close();
+  });
+
+  it('catches up when a hidden window is seen again', async () => {
+    const { context, page } = await openWindow(browser, { storageState: state });
+    await page.addInitScript(`Object.defineProperty(document, 'hidden', {
+      get: () => globalThis.isAway === true,
+    });`);
+    const seen = (hidden: boolean) =>
+      page.evaluate(`isAway = ${hidden}; document.dispatchEvent(new Event('visibilitychange'));`);
+    await page.goto(`${serve.url}/app/records?tool=get_file_info`);
+    await page.getByText('New calls come in by themselves.').waitFor();
+    await page.getByText('No call fits these filters.').waitFor();
+    await seen(true);
+    await page.getByText('The connection is lost; it is tried again.').waitFor();
+    await agents[0]?.callTool({ name: 'get_file_info', arguments: { path: files } });
+    await seen(false);
+    await list(page).getByRole('button', { name: 'get_file_info' }).waitFor();
+    await context.close();
+  });
+
+  it('stays bounded and leaves nothing out when calls come faster than anybody reads', async () => {
+    const { context, page, said } = await open('/records?tool=write_file');
+    await page.getByText('New calls come in by themselves.').waitFor();
+    const args = { path: join(files, 'x'), content: 'x' };
+    const many = Array.from({ length: MANY_CALLS }, () =>
+      agents[0]?.callTool({ name: 'write_file', arguments: args }),
+    );
+    await Promise.all(many);
+    const ids = () =>
+      list(page)
+        .locator('button[data-record]')
+        .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('data-record')));
+    const newest = async () =>
+      (await get<{ data: RecordedRow[] }>(page, '/records?tool=write_file&limit=200')).data.map(
+        ({ requestId }) => requestId,
+      );
+    await expect
+      .poll(async () => [await ids(), await newest()].map((some) => some.slice(0, 50)), {
+        timeout: 20_000,
+      })
+      .toSatisfy(([here = [], there = []]: unknown[][]) => here.join() === there.join());
+    const shown = await ids();
+    expect(shown.length).toBeLessThan(MANY_CALLS);
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(shown).toEqual((await newest()).slice(0, shown.length));
     expect(said).toEqual([]);
     await context.close();
   });

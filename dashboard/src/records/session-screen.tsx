@@ -170,12 +170,12 @@ function Line({ row, before, startMs, spanMs, onOpen }: LineProps) {
           {durationText(pauseMs)} later
         </p>
       )}
-      <div className="grid gap-x-5 gap-y-1 py-2 sm:grid-cols-[7rem_6.5rem_minmax(0,1fr)_minmax(6rem,14rem)_5.5rem] sm:items-baseline">
+      <div className="flex flex-wrap items-baseline gap-x-5 gap-y-1 py-2 sm:grid sm:grid-cols-[7rem_6.5rem_minmax(0,1fr)_minmax(6rem,14rem)_5.5rem] sm:items-baseline">
         <span className="text-[0.9rem] text-soft tabular-nums">
           {before === undefined ? 'start' : `+${durationText(atMs - startMs)}`}
         </span>
         <DecisionMark value={row.decision} />
-        <span className="min-w-0">
+        <span className="min-w-0 max-sm:order-1 max-sm:basis-full">
           <button type="button" className="textlink text-left font-semibold" onClick={onOpen}>
             <Name text={row.tool} />
           </button>
@@ -186,7 +186,7 @@ function Line({ row, before, startMs, spanMs, onOpen }: LineProps) {
           )}
         </span>
         <Place fromMs={atMs - startMs} row={row} spanMs={spanMs} />
-        <span className="text-[0.9rem] tabular-nums sm:text-right">
+        <span className="text-[0.9rem] tabular-nums max-sm:ml-auto sm:text-right">
           {completion === undefined ? (
             <span className="text-soft">not sent</span>
           ) : (
@@ -214,7 +214,7 @@ function Place({ fromMs, row, spanMs }: { fromMs: number; row: RecordedRow; span
       viewBox="0 0 200 10"
       preserveAspectRatio="none"
       aria-hidden="true"
-      className={`h-2.5 w-full ${LOOKS[row.decision]}`}
+      className={`h-2.5 w-full max-sm:order-2 ${LOOKS[row.decision]}`}
     >
       <rect width="200" height="10" className="text-sunken" fill="currentColor" />
       <rect x={x} width={width} height="10" fill="currentColor" />
