@@ -310,7 +310,7 @@ describe('the architecture', () => {
 
   it('opens the storage of a gateway in the composition roots only', () => {
     const opens = sources.filter(({ text, path }) => {
-      return /\bopenLedger\(/.test(text) && roomOf(path) !== 'server/storage';
+      return /\b(?:openLedger|openStorage)\(/.test(text) && roomOf(path) !== 'server/storage';
     });
     expect(opens.map(({ path }) => path)).toEqual(['src/main.ts', 'src/server/run.ts']);
   });

@@ -1,7 +1,6 @@
 // Writes one batch in one transaction. Without counters and approvals that is one statement; else the
 // rows that it depends on are locked first, and the last statement is sent together with the COMMIT.
 // INVARIANT: what may have been committed is never written again before `settle` has said that it was not.
-import pg from 'pg';
 import {
   type Batch,
   type BatchInput,
@@ -30,6 +29,7 @@ import {
   makeCounters,
   putCounters,
 } from './locked-counters.ts';
+import { firstFailure, isRefusal, requireCommit } from './transaction-end.ts';
 import type { WriterLink } from './writer-link.ts';
 import { beginWriter, fenceWriter, findWriter, type WriterPlace } from './writers.ts';
 
@@ -40,15 +40,6 @@ export class InDoubt extends Error {
   override readonly name = 'InDoubt';
 }
 
-export interface BatchWriter {
-  /** Commits the work or nothing of it, unless it throws `InDoubt`. */
-  write(work: BatchWork): Promise<Batch>;
-  /** The batch, if the last one in doubt was committed; throws while that cannot be found out. */
-  settle(): Promise<Batch | undefined>;
-  /** The number of the chain; `undefined` while nothing was written. */
-  writer(): number | undefined;
-}
-
 export interface BatchWriterParts {
   readonly link: WriterLink;
   readonly counters: CountersAt;
@@ -57,62 +48,79 @@ export interface BatchWriterParts {
 /** How often a batch is prepared anew because its rows have moved under it. */
 const ATTEMPTS = 5;
 
-export function createBatchWriter({ link, counters: at }: BatchWriterParts): BatchWriter {
-  const quote = createQuoteMemory();
-  let writer: WriterPlace | undefined;
-  let reachedSeq = 0;
-  let doubted: { readonly from: ChainPoint; readonly batch: Batch } | undefined;
+export class BatchWriter {
+  readonly #link: WriterLink;
+  readonly #counters: CountersAt;
+  readonly #quote = createQuoteMemory();
+  #place: WriterPlace | undefined;
+  #reachedSeq = 0;
+  #doubted: { readonly from: ChainPoint; readonly batch: Batch } | undefined;
 
-  const prepare = (work: BatchWork, from: ChainPoint, locked: Locked): Batch =>
-    prepareBatch({
-      ...work,
-      head: from,
-      hash: sha256Hex,
-      quote,
-      counters: at,
-      read: locked.values.get,
-      approval: (id) => approvalNow(locked.approvals?.rows.row(id), work.nowMs),
-    });
-  const place = async (sql: Sql, nowMs: number): Promise<WriterPlace> => {
-    writer ??= await beginWriter(sql, nowMs);
-    return writer;
-  };
-  const moved = (to: WriterPlace): WriterPlace => {
-    reachedSeq = to.head.seq;
-    writer = to;
-    return to;
-  };
-  const lookAgain = async (sql: Sql, known: WriterPlace): Promise<void> => {
-    moved(stillThere(known, await findWriter(sql, known.id), reachedSeq));
-  };
-  /** Sends the end of a transaction; from here on a broken connection leaves it in doubt. */
-  const finish = async (from: WriterPlace, batch: Batch, sent: readonly Promise<unknown>[]) => {
-    const failure = await firstFailure(sent);
-    if (failure === undefined) {
-      moved({ ...from, head: batch.head });
-      return;
+  constructor({ link, counters }: BatchWriterParts) {
+    this.#link = link;
+    this.#counters = counters;
+  }
+
+  /** The number of the chain; `undefined` while nothing was written. */
+  get writer(): number | undefined {
+    return this.#place?.id;
+  }
+
+  /** Commits the work or nothing of it, unless it throws `InDoubt`. */
+  async write(work: BatchWork): Promise<Batch> {
+    if (this.#doubted !== undefined) throw new InDoubt('an earlier batch is not settled');
+    const needs = needsOf(work, this.#counters);
+    for (let attempt = 1; ; attempt += 1) {
+      const sql = await this.#link.use();
+      try {
+        return await (needs === undefined
+          ? this.#writeAlone(sql, work)
+          : this.#writeLocked(sql, work, needs));
+      } catch (error) {
+        if (error instanceof InDoubt) throw error;
+        await leave(sql, this.#link, error, needs !== undefined);
+        const again = isHeadMoved(error) || error instanceof RowsMissing;
+        if (!again || attempt === ATTEMPTS) throw error;
+        if (isHeadMoved(error)) await this.#lookAgain(sql);
+      }
     }
-    if (isRefusal(failure.error)) throw failure.error;
-    doubted = { from: from.head, batch };
-    link.drop();
-    throw new InDoubt('the answer of the database got lost', { cause: failure.error });
-  };
-  const writeAlone = async (sql: Sql, work: BatchWork): Promise<Batch> => {
-    const own = await place(sql, work.nowMs);
-    const batch = prepare(work, own.head, NOTHING_LOCKED);
+  }
+
+  /** The batch, if the last one in doubt was committed; throws while that cannot be found out. */
+  async settle(): Promise<Batch | undefined> {
+    const place = this.#place;
+    if (this.#doubted === undefined || place === undefined) return undefined;
+    const { from, batch } = this.#doubted;
+    const sql = await this.#link.use();
+    try {
+      const now = stillThere(place, await fenceWriter(sql, place.id), this.#reachedSeq);
+      const isThere = await hasEntry(sql, place.id, from.seq + 1, batch.entries[0]?.hash);
+      this.#doubted = undefined;
+      this.#move(now);
+      return isThere ? batch : undefined;
+    } catch (error) {
+      if (!isRefusal(error)) this.#link.drop();
+      throw error;
+    }
+  }
+
+  async #writeAlone(sql: Sql, work: BatchWork): Promise<Batch> {
+    const own = await this.#own(sql, work.nowMs);
+    const batch = this.#prepare(work, own.head, NOTHING_LOCKED);
     if (batch.entries.length === 0) return batch;
-    await finish(own, batch, [sql.query(batchStatement(own, own.head, batch, work))]);
+    await this.#finish(own, batch, [sql.query(batchStatement(own, own.head, batch, work))]);
     return batch;
-  };
-  const writeLocked = async (sql: Sql, work: BatchWork, needs: Needs): Promise<Batch> => {
-    const own = await place(sql, work.nowMs);
+  }
+
+  async #writeLocked(sql: Sql, work: BatchWork, needs: Needs): Promise<Batch> {
+    const own = await this.#own(sql, work.nowMs);
     const locked = await lock(sql, needs);
     if (locked === undefined) {
       await sql.query('ROLLBACK');
       await makeCounters(sql, needs.counters);
       throw new RowsMissing();
     }
-    const batch = prepare(work, own.head, locked);
+    const batch = this.#prepare(work, own.head, locked);
     if (batch.entries.length === 0) {
       await sql.query('ROLLBACK');
       return batch;
@@ -122,49 +130,54 @@ export function createBatchWriter({ link, counters: at }: BatchWriterParts): Bat
       await locked.approvals.flush(sql);
     }
     const { counters } = batch;
-    await finish(own, batch, [
+    await this.#finish(own, batch, [
       ...(counters.length === 0 ? [] : [putCounters(sql, needs.counters, counters)]),
       sql.query(batchStatement(own, own.head, batch, work)),
       sql.query('COMMIT').then(requireCommit),
     ]);
     return batch;
-  };
-  return {
-    async write(work) {
-      if (doubted !== undefined) throw new InDoubt('an earlier batch is not settled');
-      const needs = needsOf(work, at);
-      for (let attempt = 1; ; attempt += 1) {
-        const sql = await link.use();
-        try {
-          return await (needs === undefined
-            ? writeAlone(sql, work)
-            : writeLocked(sql, work, needs));
-        } catch (error) {
-          if (error instanceof InDoubt) throw error;
-          await leave(sql, link, error, needs !== undefined);
-          const again = isHeadMoved(error) || error instanceof RowsMissing;
-          if (!again || attempt === ATTEMPTS) throw error;
-          if (isHeadMoved(error) && writer !== undefined) await lookAgain(sql, writer);
-        }
-      }
-    },
-    async settle() {
-      if (doubted === undefined || writer === undefined) return undefined;
-      const { from, batch } = doubted;
-      const sql = await link.use();
-      try {
-        const now = stillThere(writer, await fenceWriter(sql, writer.id), reachedSeq);
-        const isThere = await hasEntry(sql, writer.id, from.seq + 1, batch.entries[0]?.hash);
-        doubted = undefined;
-        moved(now);
-        return isThere ? batch : undefined;
-      } catch (error) {
-        if (!isRefusal(error)) link.drop();
-        throw error;
-      }
-    },
-    writer: () => writer?.id,
-  };
+  }
+
+  #prepare(work: BatchWork, from: ChainPoint, locked: Locked): Batch {
+    return prepareBatch({
+      ...work,
+      head: from,
+      hash: sha256Hex,
+      quote: this.#quote,
+      counters: this.#counters,
+      read: locked.values.get,
+      approval: (id) => approvalNow(locked.approvals?.rows.row(id), work.nowMs),
+    });
+  }
+
+  /** @param sent the end of a transaction; from here on a broken connection leaves it in doubt */
+  async #finish(from: WriterPlace, batch: Batch, sent: readonly Promise<unknown>[]) {
+    const failure = await firstFailure(sent);
+    if (failure === undefined) {
+      this.#move({ ...from, head: batch.head });
+      return;
+    }
+    if (isRefusal(failure.error)) throw failure.error;
+    this.#doubted = { from: from.head, batch };
+    this.#link.drop();
+    throw new InDoubt('the answer of the database got lost', { cause: failure.error });
+  }
+
+  async #own(sql: Sql, nowMs: number): Promise<WriterPlace> {
+    this.#place ??= await beginWriter(sql, nowMs);
+    return this.#place;
+  }
+
+  async #lookAgain(sql: Sql): Promise<void> {
+    const place = this.#place;
+    if (place === undefined) return;
+    this.#move(stillThere(place, await findWriter(sql, place.id), this.#reachedSeq));
+  }
+
+  #move(to: WriterPlace): void {
+    this.#reachedSeq = to.head.seq;
+    this.#place = to;
+  }
 }
 
 class RowsMissing extends Error {
@@ -234,37 +247,6 @@ async function hasEntry(
     [writer, seq],
   );
   return rows[0]?.['hash'] === hash;
-}
-
-/** The first that says something: what was sent after a failure only says that the transaction is over. */
-async function firstFailure(
-  sent: readonly Promise<unknown>[],
-): Promise<{ readonly error: unknown } | undefined> {
-  const results = await Promise.allSettled(sent);
-  const failures = results.flatMap((one) =>
-    one.status === 'rejected' ? [{ error: one.reason as unknown }] : [],
-  );
-  return failures.find(({ error }) => isRefusal(error)) ?? failures[0];
-}
-
-/** A COMMIT of a transaction that has failed is answered as what it is. */
-function requireCommit({ command }: pg.QueryResult): void {
-  if (command !== 'COMMIT') throw new RolledBack();
-}
-
-class RolledBack extends Error {
-  override readonly name = 'RolledBack';
-}
-
-/** SQL states after which nothing was committed; https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const REFUSALS = ['22', '23', '25', '26', '40', '42', '53', '54', '55'];
-const CANCELLED = '57014';
-
-/** The database has said no, so nothing of the transaction is kept; everything else leaves it open. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof RolledBack) return true;
-  if (!(error instanceof pg.DatabaseError) || error.code === undefined) return false;
-  return error.code === CANCELLED || REFUSALS.includes(error.code.slice(0, 2));
 }
 
 function stillThere(

@@ -49,6 +49,9 @@ export async function requireLedger(sql: Sql, name: string): Promise<void> {
       );
 }
 
+/** Of a transaction that reads everything from one moment. */
+export const SNAPSHOT = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
 /**
  * Runs `work` in a transaction of its own; nothing is kept when it throws.
  * @param how what stands behind BEGIN

@@ -1,8 +1,6 @@
 // The ledger on PostgreSQL where it differs from others: several of them on one database, and a database
 // that goes away, comes back, or answers too late.
 
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Draft, LedgerEntry } from '#core/decisions/index.ts';
 import { parseEntry } from '#core/decisions/index.ts';
@@ -12,6 +10,7 @@ import {
   type TestPostgres,
   WITHOUT_SERVICES,
 } from '../../../../test/services/postgres.ts';
+import { startProxy } from '../../../../test/services/postgres-proxy.ts';
 import { openPostgresLedger, type PostgresLedger } from './ledger.ts';
 import { openDatabaseRecords } from './open-database-records.ts';
 
@@ -294,53 +293,6 @@ describe.skipIf(WITHOUT_SERVICES)('ledgers on one PostgreSQL database', () => {
     expect(await counter('spend')).toBe('3');
   });
 
-  const TAMPERINGS: readonly (readonly [string, string, RegExp])[] = [
-    [
-      'a changed entry',
-      `UPDATE ledger_entries SET body = replace(body, 'pay', 'buy') WHERE writer = 1 AND seq = 2`,
-      /writer 1: entry 2 .* does not follow/,
-    ],
-    [
-      'a removed entry',
-      `DELETE FROM ledger_entries WHERE writer = 2 AND seq = 1`,
-      /writer 2: entry 1 is missing/,
-    ],
-    [
-      'a removed end',
-      `DELETE FROM ledger_entries WHERE writer = 1 AND seq = 3; UPDATE ledger_writers SET seq = 2, hash = (SELECT hash FROM ledger_entries WHERE writer = 1 AND seq = 2) WHERE id = 1`,
-      /writer 1: .*entry 3/,
-    ],
-    [
-      'a removed writer',
-      `DELETE FROM ledger_entries WHERE writer = 2; DELETE FROM ledger_writers WHERE id = 2`,
-      /writer 2 is missing/,
-    ],
-    [
-      'a writer nobody knows',
-      `UPDATE ledger_entries SET writer = 9 WHERE writer = 2; UPDATE ledger_writers SET id = 9 WHERE id = 2`,
-      /writer/,
-    ],
-    [
-      'entries without a writer',
-      `INSERT INTO ledger_entries SELECT 7, seq, hash, body, kind, at_ms FROM ledger_entries WHERE writer = 1`,
-      /writer 7/,
-    ],
-    ['a shortened registry', `DELETE FROM ledger_registry WHERE seq = 2`, /registry/],
-    ['a counter that was reset', `UPDATE ledger_counters SET value = '0'`, /stands at 0/],
-  ];
-  test.each(TAMPERINGS)('%s is found', async (_name, tampering, message) => {
-    const [one, other] = [await open(), await open()];
-    for (let i = 0; i < 3; i += 1) {
-      await one.commit(draft(`a${i}`, [charge('spend', 9)]));
-      await other.commit(draft(`b${i}`));
-    }
-    await one.close();
-    await other.close();
-    expect((await verify()).finding).toBeUndefined();
-    await sql(tampering);
-    expect((await verify()).finding?.message).toMatch(message);
-  });
-
   test('limits are counted in one place: the database refuses who counts elsewhere', async () => {
     const ledger = await open();
     await ledger.commit(draft('r1', [charge('spend', 9, 4)]));
@@ -361,68 +313,4 @@ describe.skipIf(WITHOUT_SERVICES)('ledgers on one PostgreSQL database', () => {
 
 async function settled<Value>(work: Promise<Value>): Promise<Value | { readonly failed: unknown }> {
   return work.catch((failed: unknown) => ({ failed }));
-}
-
-/** Passes bytes on, and can lose the answers of a server that did what it was told. */
-async function startProxy(port: number) {
-  const sockets = new Set<Socket>();
-  let swallowing = false;
-  let refusing = false;
-  let stalled = false;
-  let cuts = 0;
-  const server: Server = createServer((client) => {
-    if (refusing) {
-      client.destroy();
-      return;
-    }
-    const upstream = connect(port, '127.0.0.1');
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    client.on('data', (bytes) => stalled || upstream.write(bytes));
-    upstream.on('data', (bytes) => {
-      if (stalled) return;
-      // A command that is complete, after which the server waits for the next one.
-      if (swallowing && isCommitted(bytes)) {
-        swallowing = false;
-        cuts += 1;
-        client.destroy();
-      } else client.write(bytes);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return {
-    port: address.port,
-    swallowAnswersOnce: () => {
-      swallowing = true;
-    },
-    refuse: (on: boolean) => {
-      refusing = on;
-    },
-    /** What is said while it stalls is lost. */
-    stall: (on: boolean) => {
-      stalled = on;
-    },
-    cut: () => cuts,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
-/** The batch's own statement, or the COMMIT, has been done, and the server is idle outside of a transaction. */
-function isCommitted(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1');
-  return (text.includes('SELECT 1') || text.includes('COMMIT')) && text.endsWith('I');
 }

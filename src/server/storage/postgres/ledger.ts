@@ -2,14 +2,14 @@
 // approvals and task owners. Opened by ../open-storage.ts; `../redis` composes with it.
 import type pg from 'pg';
 import { storageTroubleOf } from '#contract/storage-trouble.ts';
-import type { CountersAt } from '#core/decisions/index.ts';
+import type { CountersAt, LedgerReader, Retention } from '#core/decisions/index.ts';
 import type { LedgerStore } from '../sqlite/ledger.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
 import { createPostgresApprovals } from './approvals.ts';
-import { createBatchWriter } from './batch-writer.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { joinCounting } from './counting-place.ts';
-import { migrateLedger, transact } from './ledger-database.ts';
+import { migrateLedger, SNAPSHOT, type Sql, transact } from './ledger-database.ts';
 import { allCounters, chainState, entriesAfter, entriesBefore } from './ledger-reader.ts';
 import { openPool } from './open-pool.ts';
 import { databaseName, pgTrouble } from './pg-trouble.ts';
@@ -59,17 +59,18 @@ export async function openPostgresLedger(
     await pool.end();
     throw pgTrouble(error, name);
   }
-  return storeOn({ ...options, name, pool, link, writer: createBatchWriter({ link, counters }) });
+  return storeOn({ ...options, name, pool, link, writer: new BatchWriter({ link, counters }) });
 }
 
 interface StoreParts extends OpenPostgresLedgerOptions {
   readonly name: string;
   readonly pool: pg.Pool;
   readonly link: ReturnType<typeof createWriterLink>;
-  readonly writer: ReturnType<typeof createBatchWriter>;
+  readonly writer: BatchWriter;
 }
 
-function storeOn({ name, pool, link, writer, clock, log, waitMs }: StoreParts): PostgresLedger {
+function storeOn(parts: StoreParts): PostgresLedger {
+  const { name, pool, link, writer, clock, log, waitMs = WAIT_MS } = parts;
   const explain = (error: unknown): unknown => {
     const trouble = pgTrouble(error, name);
     return trouble instanceof StorageError ? recordFailed(trouble) : trouble;
@@ -79,33 +80,18 @@ function storeOn({ name, pool, link, writer, clock, log, waitMs }: StoreParts): 
     return trouble === 'unavailable' || trouble === 'busy';
   };
   const queue = new CommitQueue({
-    ...{ writer, mayPass, explain, log },
+    ...{ writer, mayPass, explain, log, waitMs },
     nowMs: clock,
-    waitMs: waitMs ?? WAIT_MS,
   });
-  const read = async <Value>(work: Promise<Value>): Promise<Value> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw pgTrouble(error, name);
-    }
-  };
-  const ofOwn = async <Row>(work: (own: number) => Promise<readonly Row[]>) => {
-    const own = writer.writer();
-    return own === undefined ? [] : read(work(own));
-  };
-  const keepHouse = () =>
-    transact(pool, (sql) => forgetEnded(sql, clock())).then(() => noteAll(pool, clock()));
-  const housekeeping = setInterval(() => {
-    keepHouse().catch((error: unknown) => log(`old rows stay for now: ${explain(error)}`));
-  }, HOUSEKEEPING_MS);
-  housekeeping.unref();
+  const stopHousekeeping = keepHouse(pool, clock, (error) =>
+    log(`old rows stay for now: ${explain(error)}`),
+  );
   let closed: Promise<void> | undefined;
   const close = async () => {
-    clearInterval(housekeeping);
+    stopHousekeeping();
     try {
       await queue.close();
-      if (writer.writer() !== undefined) await noteAll(pool, clock());
+      if (writer.writer !== undefined) await noteAll(pool, clock());
     } catch (error) {
       throw explain(error);
     } finally {
@@ -123,26 +109,53 @@ function storeOn({ name, pool, link, writer, clock, log, waitMs }: StoreParts): 
       }),
     approvals: createPostgresApprovals({ pool, explain }),
     ...createPostgresTasks({ pool, nowMs: clock, explain, mayPass }),
-    state: () => read(chainState(pool, writer.writer())),
-    stateWithCounters: () =>
-      read(
-        transact(
-          pool,
-          async (sql) => ({
-            ...(await chainState(sql, writer.writer())),
-            counters: await allCounters(sql),
-          }),
-          'ISOLATION LEVEL REPEATABLE READ READ ONLY',
-        ),
-      ),
-    entriesAfter: (seq, limit) => ofOwn((own) => entriesAfter(pool, own, seq, limit)),
-    entriesBefore: (seq, limit) => ofOwn((own) => entriesBefore(pool, own, seq, limit)),
-    prune: ({ olderThanMs }) => read(pruneAll(pool, clock(), olderThanMs, writer.writer())),
+    ...readerOn(parts),
     close: () => {
       closed ??= close();
       return closed;
     },
   };
+}
+
+/** What reads and removes: failures are a `StorageError` here. */
+function readerOn({ name, pool, writer, clock }: StoreParts): LedgerReader & Retention {
+  const told = async <Value>(work: Promise<Value>): Promise<Value> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw pgTrouble(error, name);
+    }
+  };
+  const ofOwn = async <Row>(work: (own: number) => Promise<readonly Row[]>) => {
+    const own = writer.writer;
+    return own === undefined ? [] : told(work(own));
+  };
+  const stateWithCounters = async (sql: Sql) => ({
+    ...(await chainState(sql, writer.writer)),
+    counters: await allCounters(sql),
+  });
+  return {
+    state: () => told(chainState(pool, writer.writer)),
+    stateWithCounters: () => told(transact(pool, stateWithCounters, SNAPSHOT)),
+    entriesAfter: (seq, limit) => ofOwn((own) => entriesAfter(pool, own, seq, limit)),
+    entriesBefore: (seq, limit) => ofOwn((own) => entriesBefore(pool, own, seq, limit)),
+    prune: ({ olderThanMs }) => told(pruneAll(pool, clock(), olderThanMs, writer.writer)),
+  };
+}
+
+/** Looks for old rows now and then; returns the end of it. */
+function keepHouse(
+  pool: pg.Pool,
+  clock: () => number,
+  onFailure: (error: unknown) => void,
+): () => void {
+  const look = async () => {
+    await transact(pool, (sql) => forgetEnded(sql, clock()));
+    await noteAll(pool, clock());
+  };
+  const timer = setInterval(() => void look().catch(onFailure), HOUSEKEEPING_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 async function noteAll(pool: pg.Pool, nowMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 // Opens the ledger of a database for commands, beside running gateways: to check it, or to remove old
 // records. Checking creates and changes nothing.
 import type { Retired } from '#core/decisions/index.ts';
-import { requireLedger, transact } from './ledger-database.ts';
+import { requireLedger, SNAPSHOT, transact } from './ledger-database.ts';
 import { openPool } from './open-pool.ts';
 import { databaseName, pgTrouble } from './pg-trouble.ts';
 import { pruneAll } from './prune.ts';
@@ -39,14 +39,7 @@ export async function openDatabaseRecords(url: string): Promise<DatabaseRecords>
     throw error;
   }
   return {
-    verify: (options) =>
-      told(
-        transact(
-          pool,
-          (sql) => verifyDatabase(sql, options),
-          'ISOLATION LEVEL REPEATABLE READ READ ONLY',
-        ),
-      ),
+    verify: (options) => told(transact(pool, (sql) => verifyDatabase(sql, options), SNAPSHOT)),
     prune: (nowMs, olderThanMs) => told(pruneAll(pool, nowMs, olderThanMs, undefined)),
     close: () => pool.end(),
   };
