@@ -82,13 +82,17 @@ export function remoteSource(url: string, token: string): ApprovalSource {
 }
 
 function refusal(status: number, body: unknown): UsageError {
-  return new UsageError(
-    `the gateway has refused: ${detailOf(status, body)}`,
-    status === 401 ? 'give an API token in WICKETGATE_TOKEN' : undefined,
-  );
+  const help = status === 401 ? 'give an API token in WICKETGATE_TOKEN' : textOf('help', body);
+  return new UsageError(`the gateway has refused: ${detailOf(status, body)}`, help);
 }
 
 function detailOf(status: number, body: unknown): string {
-  const named = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : '';
-  return typeof named === 'string' && named !== '' ? named : `status ${status}`;
+  return textOf('detail', body) ?? `status ${status}`;
+}
+
+/** A member of a problem. */
+function textOf(name: string, body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const value: unknown = Object.entries(body).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

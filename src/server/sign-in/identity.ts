@@ -30,7 +30,8 @@ export type Identity =
 
 /**
  * `undefined`: not signed in, or with what does not hold any more.
- * Throws an `HttpProblem` 403 for a write with a cookie that no page of ours has made.
+ * Throws an `HttpProblem`: 403 for a write with a cookie that no page of ours has made, 409 for the
+ * command line while there is no organisation yet.
  */
 export type Identify = (request: Request, peer?: string) => Promise<Identity | undefined>;
 
@@ -92,6 +93,13 @@ function refuseForeign(request: Request, caller: Caller, { token }: FoundSession
   });
 }
 
+function notSetUp(): HttpProblem {
+  return new HttpProblem(409, 'this gateway is not set up yet', {
+    help: 'open the link that `wicketgate serve` printed when it started; it works once, within 30 minutes, and each start prints a new one',
+    members: { code: 'not-set-up' },
+  });
+}
+
 async function byToken(
   token: string | undefined,
   { address, origin }: Caller,
@@ -102,7 +110,7 @@ async function byToken(
   const seen = { address, origin, csrf: null };
   if (localToken !== undefined && isSameText(hash, sha256Hex(localToken))) {
     const [first] = await store.organisations();
-    if (first === undefined) return undefined;
+    if (first === undefined) throw notSetUp();
     return { ...seen, kind: 'local', organisation: first.id, role: 'admin', name: 'command line' };
   }
   const found = await store.apiToken(hash, now());
