@@ -3,10 +3,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RecordedRow } from '#contract/records-api.ts';
+import { ensureBuilt } from '../e2e/build.ts';
 import { publishedServer } from '../e2e/published-servers.ts';
 import { startChromium, WITHOUT_BROWSER } from '../registry/chromium.ts';
 import { picture, settled, tooWide, violations } from './looks.ts';
@@ -17,6 +19,9 @@ const LIVE_MS_MAX = 1_000;
 
 /** More than the list takes in before it is read afresh. */
 const MANY_CALLS = 260;
+
+/** Also when the overview has calls to show. */
+const FIRST_LOAD_BYTES_MAX = 120 * 1024;
 
 const POLICY = {
   version: '1',
@@ -130,6 +135,22 @@ function listedTools(page: Page): Promise<readonly string[]> {
 async function openCall(page: Page, tool: string): Promise<void> {
   await list(page).getByRole('button', { name: tool, exact: true }).first().click();
   await page.getByRole('dialog').getByRole('heading', { name: 'At the server' }).waitFor();
+}
+
+/** What the page has taken of the build, compressed. */
+async function loadedBytes(page: Page): Promise<number> {
+  const names: unknown = await page.evaluate(
+    `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`,
+  );
+  const assets = (Array.isArray(names) ? names.map(String) : []).filter((name) =>
+    name.startsWith('/app/assets/'),
+  );
+  expect(assets.length).toBeGreaterThan(2);
+  const folder = join(ensureBuilt(), '..', 'dashboard');
+  const sizes = [...new Set(assets)].map(
+    (name) => gzipSync(readFileSync(join(folder, name.slice('/app/'.length)))).length,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 describe.skipIf(WITHOUT_BROWSER)('the records screen', { timeout: 240_000 }, () => {
@@ -383,6 +404,7 @@ describe.skipIf(WITHOUT_BROWSER)('the records screen', { timeout: 240_000 }, () 
     const { context, page, said } = await open('/');
     await page.getByRole('heading', { name: 'The last 24 hours' }).waitFor();
     await page.getByRole('img', { name: /Chart of \d+ calls by hour/ }).waitFor();
+    expect(await loadedBytes(page)).toBeLessThan(FIRST_LOAD_BYTES_MAX);
     const denied = page.getByRole('link', { name: 'write_file' }).first();
     await denied.click();
     await page.getByRole('dialog').getByText('Nothing is written here.').first().waitFor();
