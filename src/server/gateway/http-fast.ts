@@ -71,11 +71,18 @@ export class FastConnection {
   /** No further request is read; an exchange in progress may end. */
   drain(): void {
     this.#draining = true;
-    if (!this.busy) this.#socket.end();
+    if (!this.busy) this.#finish();
   }
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** INVARIANT: nothing is read any more; a request whose answer cannot be written must not run. */
+  #finish(): void {
+    this.#socket.off('data', this.#onData);
+    this.#socket.resume();
+    this.#socket.end();
   }
 
   #read(chunk: Buffer): void {
@@ -132,6 +139,7 @@ export class FastConnection {
     const exchange = new FastExchange(this.#socket, head, body, {
       cork: this.#parts.cork,
       done: this.#onDone,
+      isLast: () => this.#draining,
     });
     this.#exchange = exchange;
     this.#parts.handle(exchange);
@@ -141,7 +149,7 @@ export class FastConnection {
     this.#exchange = undefined;
     this.idleSince = performance.now();
     if (this.#draining) {
-      this.#socket.end();
+      this.#finish();
       return;
     }
     const rest = this.#rest;
@@ -180,11 +188,11 @@ export class FastConnection {
 
 /** A reset by the peer is followed by `close`, which is where the work is done. */
 function ignoreReset(): void {}
-
-/** What an exchange needs of its connection. */
 interface FastWay {
   readonly cork: (socket: Socket) => void;
   readonly done: () => void;
+  /** No further request is read on the connection. */
+  readonly isLast: () => boolean;
 }
 
 class FastExchange implements Exchange {
@@ -221,7 +229,8 @@ class FastExchange implements Exchange {
     if (this.answered) return;
     this.answered = true;
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const head = headText(status, headers, bytes.length);
+    const sent = this.#way.isLast() ? { ...headers, Connection: 'close' } : headers;
+    const head = headText(status, sent, bytes.length);
     if (bytes.length <= JOIN_BYTES_MAX) {
       this.#way.cork(this.#socket);
       this.#socket.write(head + bytes.toString('latin1'), 'latin1');

@@ -56,7 +56,8 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
   // It never listens itself, and only then would it begin to watch over its connections: without
   // this, neither the time limits above nor closeAllConnections() have any effect.
   slow.emit('listening');
-  slow.on('request', (request, response) => serveSlow(request, response, parts));
+  let isLast = false;
+  slow.on('request', (request, response) => serveSlow(request, response, parts, () => isLast));
   const lane = { handle: parts.handle, bodyBytesMax: parts.bodyBytesMax, cork: createCork() };
   let connections = 0;
   const server = createTcpServer({ noDelay: true }, (socket) => {
@@ -92,6 +93,7 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
     async close(graceMs) {
       clearInterval(sweep);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      isLast = true;
       for (const connection of fast) connection.drain();
       slow.closeIdleConnections();
       // Those whose answer ends meanwhile are idle from then on, and kept alive for nothing.
@@ -148,6 +150,7 @@ function serveSlow(
   request: IncomingMessage,
   response: ServerResponse,
   parts: HttpFrontParts,
+  isLast: () => boolean,
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -166,14 +169,20 @@ function serveSlow(
   });
   request.on('end', () => {
     if (response.writableEnded || response.headersSent) return;
-    const exchange = slowExchange(request, response, Buffer.concat(chunks));
+    const exchange = slowExchange(request, response, Buffer.concat(chunks), isLast);
     // The fast lane refuses these by its grammar; here the parser has let them through.
     if (hasOddHeaders(exchange)) respondError(exchange, 'invalid_request', 'odd headers', 'null');
     else parts.handle(exchange);
   });
 }
 
-function slowExchange(request: IncomingMessage, response: ServerResponse, body: Buffer): Exchange {
+/** @param isLast its connection is to end with the answer */
+function slowExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  isLast: () => boolean,
+): Exchange {
   const target = request.url ?? '/';
   const question = target.indexOf('?');
   const headers: (readonly [string, string])[] = [];
@@ -203,6 +212,7 @@ function slowExchange(request: IncomingMessage, response: ServerResponse, body: 
     },
     respond(status, fields, text = '') {
       if (response.headersSent || aborted) return;
+      if (isLast()) response.shouldKeepAlive = false;
       response.writeHead(status, { ...fields, ...contentLength(status, text) });
       response.end(text);
     },

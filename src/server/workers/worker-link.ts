@@ -21,7 +21,12 @@ export function openWorkerLink(): WorkerLink {
   const starts: (() => void)[] = [];
   const asked = new Map<number, (all: readonly MetricsSnapshot[]) => void>();
   let mine = false;
-  let drain = () => {};
+  let onDrain: (() => void) | undefined;
+  let isDraining = false;
+  const drain = () => {
+    isDraining = true;
+    onDrain?.();
+  };
   let snapshot: (() => Promise<MetricsSnapshot>) | undefined;
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'lead') {
@@ -61,7 +66,9 @@ export function openWorkerLink(): WorkerLink {
       snapshot = read;
     },
     onDrain(listener) {
-      drain = listener;
+      onDrain = listener;
+      // It may have been said while this process was starting.
+      if (isDraining) listener();
     },
   };
 }
