@@ -20,7 +20,7 @@ export interface RedisWakeUpsParts {
 }
 
 export function openRedisWakeUps({ url, channel, say }: RedisWakeUpsParts): WakeUps {
-  const ears = new Map(WAKE_TOPICS.map((topic) => [topic as string, new Set<() => void>()]));
+  const ears = new Map<string, Set<() => void>>(WAKE_TOPICS.map((topic) => [topic, new Set()]));
   const link = openRedisLink({
     url,
     purpose: 'wake-ups',
