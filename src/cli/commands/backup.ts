@@ -21,7 +21,7 @@ export function backupCommand(): Command {
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nThe gateway may go on meanwhile: each database is copied as it was at one moment.\n\nExample:\n  wicketgate backup monday.wicketgate\n',
+      '\nThe gateway may go on meanwhile: each database is copied as it was at one moment.\nCopies the data folder only. What gateways share in PostgreSQL is backed up with pg_dump.\n\nExample:\n  wicketgate backup monday.wicketgate\n',
     )
     .action(backup);
 }
@@ -47,7 +47,7 @@ function keptElsewhere(): UsageError {
     'what is kept in PostgreSQL is backed up with its own program',
     [
       'run `pg_dump --format=custom --file=wicketgate.dump <url>`, and restore it with `pg_restore`;',
-      '  keep `secret.key` and `secrets.keys` of the data folder (or WICKETGATE_KEYS) with the dump:',
+      '  keep `secrets.keys` of the data folder (or WICKETGATE_KEYS) with the dump:',
       '  without them sealed secrets do not open; the catalogue stays in the data folder as `catalogue.db`',
     ].join('\n'),
   );

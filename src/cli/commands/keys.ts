@@ -11,7 +11,7 @@ import {
   SecretKeysError,
   secretKeysPath,
 } from '#server/host/secret-keys.ts';
-import { openControlStore } from '#server/storage/index.ts';
+import { openControlStore, resealInstallationSecret } from '#server/storage/index.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { count, table } from '../print.ts';
 import { reportingTrouble } from '../records/with-records.ts';
@@ -108,7 +108,8 @@ async function resealAll(flags: Flags, seal: Reseal): Promise<number> {
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   const store = await openControlStore(place, { log });
   try {
-    return await store.reseal(seal);
+    const shared = database === undefined ? 0 : await resealInstallationSecret(database, seal);
+    return (await store.reseal(seal)) + shared;
   } finally {
     await store.close();
   }

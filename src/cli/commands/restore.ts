@@ -18,7 +18,7 @@ export function restoreCommand(): Command {
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nStop the gateway first. Limits count on from what they were when the backup was made.\n\nExample:\n  wicketgate restore monday.wicketgate --data ./data\n',
+      '\nBrings a data folder back only; what gateways share in PostgreSQL comes back with pg_restore.\nStop the gateway first. Limits count on from what they were when the backup was made.\n\nExample:\n  wicketgate restore monday.wicketgate --data ./data\n',
     )
     .action(bringBack);
 }

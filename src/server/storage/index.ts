@@ -9,7 +9,7 @@ export { openCatalogue } from './catalogue/open-catalogue.ts';
 export type { ControlPlace, OpenControlOptions } from './control/open-control-store.ts';
 export { openControlStore } from './control/open-control-store.ts';
 export type { DatabaseRecords, DatabaseReport } from './database-records.ts';
-export { openDatabaseRecords } from './database-records.ts';
+export { openDatabaseRecords, resealInstallationSecret } from './database-records.ts';
 export type { InstallationKeys } from './installation-keys.ts';
 export { createMemoryLedger } from './memory/ledger.ts';
 export { openApprovals } from './open-approvals.ts';

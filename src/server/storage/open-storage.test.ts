@@ -1,16 +1,23 @@
 // Opening storage that gateways share: what must agree between them, and what is said when it cannot be
 // used.
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSecretBox } from '#server/host/secret-box.ts';
+import { loadSecretKeys, secretKeysPath } from '#server/host/secret-keys.ts';
 import {
   startPostgres,
   type TestPostgres,
   WITHOUT_SERVICES,
 } from '../../../test/services/postgres.ts';
 import { createArgumentsHmac } from './arguments-hmac.ts';
-import { type OpenedStorage, openStorage, StorageError } from './index.ts';
+import {
+  type OpenedStorage,
+  openStorage,
+  resealInstallationSecret,
+  StorageError,
+} from './index.ts';
 import { createPurposeMac } from './purpose-mac.ts';
 
 let home = '';
@@ -94,6 +101,20 @@ describe.skipIf(WITHOUT_SERVICES)('on PostgreSQL', () => {
     const sealed = rows.find(({ name }) => name === 'installation-secret')?.['value'];
     expect(sealed).toBeInstanceOf(Uint8Array);
     expect(String(sealed)).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  test('the secret stays the same under another key', async () => {
+    const before = (await open('a', url)).keys.mac('session')('x');
+    const keys = loadSecretKeys(join(home, 'a'), {});
+    const { id } = keys.add(Date.now());
+    const { renew } = createSecretBox(keys);
+    expect(await resealInstallationSecret(url, renew)).toBe(1);
+    expect(await resealInstallationSecret(url, renew)).toBe(0);
+    const all = readFileSync(secretKeysPath(join(home, 'a')), 'utf8').split('\n');
+    mkdirSync(join(home, 'b'));
+    const newest = all.filter((line) => line.startsWith(id));
+    writeFileSync(secretKeysPath(join(home, 'b')), `${newest.join('\n')}\n`);
+    expect((await open('b', url)).keys.mac('session')('x')).toBe(before);
   });
 
   test('a database that cannot be used is named, its password is not', async () => {

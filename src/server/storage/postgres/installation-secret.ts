@@ -31,6 +31,27 @@ export async function installationSecret(
   return opened(box, (await read(sql)) ?? made, database);
 }
 
+/**
+ * Lets the secret be sealed anew, in a database that has one; gives the number of values that were.
+ * @param seal gives the same value when nothing is to be changed
+ */
+export async function resealInstallation(
+  sql: Sql,
+  seal: (record: string, sealed: Uint8Array) => Uint8Array,
+): Promise<number> {
+  const there = await sql.query(`SELECT to_regclass('ledger_settings') IS NOT NULL AS there`);
+  const old = there.rows[0]?.['there'] === true ? await read(sql) : undefined;
+  if (old === undefined) return 0;
+  const next = seal(RECORD, old);
+  if (next === old) return 0;
+  // Another rotation at the same time has made a value that is as good.
+  const { rowCount } = await sql.query(
+    'UPDATE ledger_settings SET value = $3 WHERE name = $1 AND value = $2',
+    [NAME, Buffer.from(old), Buffer.from(next)],
+  );
+  return rowCount ?? 0;
+}
+
 async function read(sql: Sql): Promise<Uint8Array | undefined> {
   const { rows } = await sql.query('SELECT value FROM ledger_settings WHERE name = $1', [NAME]);
   const value: unknown = rows[0]?.['value'];

@@ -24,10 +24,13 @@ class RolledBack extends Error {
 /** SQL states after which nothing was committed; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const REFUSALS = ['22', '23', '25', '26', '40', '42', '53', '54', '55'];
 const CANCELLED = '57014';
+/** Of class 40, and says that nobody knows. */
+const UNKNOWN = '40003';
 
 /** The database has said no, so nothing of the transaction is kept; everything else leaves it open. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof RolledBack) return true;
   if (!(error instanceof pg.DatabaseError) || error.code === undefined) return false;
+  if (error.code === UNKNOWN) return false;
   return error.code === CANCELLED || REFUSALS.includes(error.code.slice(0, 2));
 }
