@@ -1,219 +1,292 @@
-// Every screen in a real browser, on what a new organisation really holds: readable by everybody (axe)
-// in both themes and on a phone, nothing in the console, small at the first load.
+// Every screen, empty and full, with what opens above it, and with an API that fails, in a real browser:
+// readable by everybody (axe) in both themes, at a desk and on a phone, never wider than the window,
+// nothing in the console, small at the first load.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../e2e/build.ts';
-import { publishedServer } from '../e2e/published-servers.ts';
 import { startChromium, WITHOUT_BROWSER } from '../registry/chromium.ts';
+import { type Filled, fill } from './fill.ts';
+import { picture, settled, tooWide, violations } from './looks.ts';
 import { openServe, openWindow, type RunningServe, setUp } from './open-serve.ts';
 
-const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const FIRST_LOAD_BYTES_MAX = 120 * 1024;
-/** Where the pictures go when somebody wants to look at them. */
-const PICTURES = process.env['WICKETGATE_PICTURES'];
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 780 };
+const LOOKS = [
+  { name: 'light desk', colorScheme: 'light', size: DESK },
+  { name: 'dark desk', colorScheme: 'dark', size: DESK },
+  { name: 'dark phone', colorScheme: 'dark', size: PHONE },
+  { name: 'light phone', colorScheme: 'light', size: PHONE },
+] as const;
 
-let serve: RunningServe;
+type State = NonNullable<BrowserContextOptions['storageState']>;
+
+/** A place to look at; `act` opens what stands above it. */
+interface View {
+  readonly path: string;
+  readonly name?: string;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
 let browser: Browser;
 let files: string;
-/** Addresses of screens, of what is really there too. */
-let screens: readonly string[];
-let state: NonNullable<BrowserContextOptions['storageState']>;
+let full: RunningServe;
+let empty: RunningServe;
+let filled: Filled;
+let states: ReadonlyMap<RunningServe, State>;
 
-let agent: Client;
-
-/** Asks for what the strict policy holds for a person; what the agent is told. */
-async function makeFolder(name: string): Promise<string> {
-  const path = join(files, name);
-  return JSON.stringify(
-    (await agent.callTool({ name: 'create_directory', arguments: { path } })).content,
-  );
+async function signedIn(serve: RunningServe, work: (page: Page) => Promise<void>): Promise<State> {
+  const { context, page } = await openWindow(browser);
+  await setUp(page, serve);
+  await work(page);
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }
 
-/** A server, a policy, a grant and a held call, made by the API as the guide makes them. */
-async function fill(page: Page): Promise<readonly string[]> {
-  const send = async <Value>(path: string, body: unknown): Promise<Value> => {
-    const me = await (await page.request.get(`${serve.url}/api/v1/me`)).json();
-    const response = await page.request.post(`${serve.url}/api/v1${path}`, {
-      headers: { 'X-Wicketgate-CSRF': me.csrf, Origin: serve.url },
-      data: body,
-    });
-    expect(response.status(), `${path}: ${await response.text()}`).toBeLessThan(300);
-    return response.json();
-  };
-  type Made = { readonly id: string };
-  const upstream = { kind: 'command', command: publishedServer('filesystem', files) };
-  const server = await send<Made>('/servers', { name: 'Shared files', upstream });
-  await send(`/servers/${server.id}/check`, undefined);
-  const at = `${serve.url}/api/v1/servers/${server.id}/recommended-policy?preset=strict`;
-  const { text } = await (await page.request.get(at)).json();
-  const policy = await send<Made>('/policies', { name: 'Careful', server: server.id, text });
-  const { grant, token } = await send<{ grant: Made; token: string }>('/grants', {
-    label: "Nina's editor",
-    tags: { team: 'harbour' },
-    servers: [server.id],
-    policy: policy.id,
-  });
-  agent = new Client({ name: 'screens', version: '1.0.0' });
-  await agent.connect(
-    new StreamableHTTPClientTransport(new URL(`${serve.url}/mcp/${server.id}/`), {
-      requestInit: { headers: { Authorization: `Bearer ${token}` } },
-    }),
-  );
-  expect(await makeFolder('plans\u200b')).toContain('[APPROVAL REQUIRED]');
-  await send('/invitations', { email: 'tom@harbour.example', role: 'viewer' });
-  await send('/api-tokens', { label: 'nightly report', role: 'viewer' });
-  return [
-    '/',
-    '/guide',
-    `/guide?server=${server.id}`,
-    `/guide?server=${server.id}&policy=${policy.id}`,
-    `/guide?server=${server.id}&policy=${policy.id}&grant=${grant.id}`,
-    '/servers',
-    '/servers/new',
-    `/servers/${server.id}`,
-    '/grants',
-    '/grants/new',
-    `/grants/${grant.id}`,
-    '/approvals',
-    '/members',
-    '/audit',
-    '/settings',
-    '/nothing-here',
-  ];
-}
+const button = (name: string | RegExp) => (page: Page) =>
+  page.getByRole('button', { name }).first().click();
 
-/** Visits every screen; gives what `look` found, a line each. */
-async function walk(
-  options: BrowserContextOptions,
-  look: (page: Page, path: string, said: readonly string[]) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
-  const { context, page, said } = await openWindow(browser, { ...options, storageState: state });
-  try {
-    const found: string[] = [];
-    for (const path of screens) {
-      await page.goto(`${serve.url}/app${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      // Bars stand where an answer is still on its way.
-      await page
-        .locator('main')
-        .getByText('Loading', { exact: true })
-        .first()
-        .waitFor({ state: 'detached' });
-      found.push(...(await look(page, path, said)).map((line) => `${path}: ${line}`));
+/** Opens each view once and looks at it in every theme and size; a line for whatever is wrong. */
+async function lookAt(
+  serve: RunningServe,
+  views: readonly View[],
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<{ readonly wrong: readonly string[]; readonly said: readonly string[] }> {
+  const storageState = states.get(serve);
+  if (storageState === undefined) throw new Error('nobody is signed in');
+  const { context, page, said } = await openWindow(browser, { storageState, viewport: DESK });
+  await prepare(page);
+  const wrong: string[] = [];
+  for (const { path, name = '', act } of views) {
+    await page.setViewportSize(DESK);
+    await page.goto(`${serve.url}/app${path}`);
+    await settled(page);
+    await act?.(page);
+    for (const look of LOOKS) {
+      await page.setViewportSize(look.size);
+      await page.emulateMedia({ colorScheme: look.colorScheme });
+      const place = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|(?:grt|pol)_\w+/g, '…');
+      await picture(page, `${place} ${name} ${look.name}`, act === undefined);
+      const lines = [...(await violations(page)), ...(await tooWide(page))];
+      wrong.push(...lines.map((line) => `${place} ${name} (${look.name}): ${line}`));
     }
-    return found;
-  } finally {
-    await context.close();
   }
+  await context.close();
+  return { wrong, said };
 }
 
-async function picture(page: Page, path: string, kind: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  const name = path.replaceAll(/[^a-z]+/g, '-').slice(0, 40);
-  await page.screenshot({ path: join(PICTURES, `${kind}${name}.png`), fullPage: true });
-}
+const NOTHING_WRONG = { wrong: [], said: [] };
 
-async function violations(page: Page): Promise<readonly string[]> {
-  const result = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
-  // A page on which axe finds nothing to check would pass for the wrong reason.
-  if (result.passes.length < 10) return [`only ${result.passes.length} checks`];
-  return result.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
-  );
-}
-
-describe.skipIf(WITHOUT_BROWSER)('the dashboard in a browser', { timeout: 240_000 }, () => {
+describe.skipIf(WITHOUT_BROWSER)('the dashboard in a browser', { timeout: 400_000 }, () => {
   beforeAll(async () => {
     files = mkdtempSync(join(tmpdir(), 'wicketgate-files-'));
-    serve = await openServe();
-    browser = await startChromium();
-    const { context, page } = await openWindow(browser);
-    await setUp(page, serve);
-    screens = await fill(page);
-    state = await context.storageState();
-    await context.close();
+    [full, empty, browser] = await Promise.all([openServe(), openServe(), startChromium()]);
+    const bare = await signedIn(empty, async () => {});
+    const state = await signedIn(full, async (page) => {
+      filled = await fill(page, full, files);
+    });
+    states = new Map([
+      [full, state],
+      [empty, bare],
+    ]);
   }, 240_000);
 
   afterAll(async () => {
-    await agent?.close();
+    await filled?.agent.close();
     await browser?.close();
-    await serve?.close();
+    await Promise.all([full?.close(), empty?.close()]);
     rmSync(files, { recursive: true, force: true });
   });
 
-  it('can be read by everybody in light colours, and says nothing in the console', async () => {
-    const desk = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' } as const;
-    const found = await walk(desk, async (page, path, said) => {
-      await picture(page, path, 'light');
-      return [...(await violations(page)), ...said];
-    });
-    expect(found).toEqual([]);
+  it('can be read by everybody where nothing is yet', async () => {
+    const paths = [
+      '/',
+      '/guide',
+      '/servers',
+      '/policies',
+      '/builder',
+      '/grants',
+      '/grants/new',
+      '/approvals',
+      '/approvals?state=all',
+      '/records',
+      '/members',
+      '/audit',
+      '/settings',
+      '/nothing-here',
+    ];
+    expect(
+      await lookAt(
+        empty,
+        paths.map((path) => ({ path })),
+      ),
+    ).toEqual(NOTHING_WRONG);
   });
 
-  it('can be read by everybody on a phone in dark colours, and fits it', async () => {
-    const phone = { viewport: { width: 360, height: 780 }, colorScheme: 'dark' } as const;
-    const found = await walk(phone, async (page, path) => {
-      await picture(page, path, 'dark');
-      const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      return [...(await violations(page)), ...(Number(over) > 0 ? [`${over} px too wide`] : [])];
-    });
-    expect(found).toEqual([]);
+  it('can be read by everybody with everything there', async () => {
+    const { server, policy, grant } = filled;
+    const paths = [
+      '/',
+      '/guide',
+      `/guide?server=${server}`,
+      `/guide?server=${server}&policy=${policy}`,
+      `/guide?server=${server}&policy=${policy}&grant=${grant}`,
+      '/servers',
+      '/servers/new',
+      `/servers/${server}`,
+      '/policies',
+      `/policies/${policy}`,
+      `/builder?server=${server}`,
+      `/builder?policy=${policy}`,
+      '/grants',
+      '/grants/new',
+      `/grants/${grant}`,
+      '/approvals',
+      '/records',
+      '/members',
+      '/audit',
+      '/settings',
+    ];
+    expect(
+      await lookAt(
+        full,
+        paths.map((path) => ({ path })),
+      ),
+    ).toEqual(NOTHING_WRONG);
   });
 
-  it('is used by the keyboard: palette, keys, places', async () => {
-    const { context, page } = await openWindow(browser, { storageState: state });
-    await page.goto(`${serve.url}/app/`);
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('shared');
-    await page.getByRole('option', { name: 'Shared files' }).waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Shared files' }).waitFor();
-    await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await page.keyboard.press('g');
-    await page.keyboard.press('m');
-    await page.getByRole('heading', { name: 'Members' }).waitFor();
-    await context.close();
+  it('can be read by everybody with something open above it', async () => {
+    const { server, policy, grant } = filled;
+    const views: readonly View[] = [
+      {
+        path: '/',
+        name: 'palette',
+        async act(page) {
+          await page.keyboard.press('Control+k');
+          await page.getByRole('dialog').getByRole('combobox').fill('s');
+          await page.getByRole('option', { name: /^Shared files/ }).waitFor();
+        },
+      },
+      { path: '/', name: 'keys', act: (page) => page.keyboard.press('?') },
+      { path: `/servers/${server}?tool=write_file`, name: 'tool', act: async () => {} },
+      { path: `/servers/${server}`, name: 'connection', act: (page) => tab(page, 'Connection') },
+      {
+        path: `/servers/${server}`,
+        name: 'access',
+        act: (page) => tab(page, 'Policies and grants'),
+      },
+      { path: `/grants/${grant}`, name: 'rotate', act: button('Rotate it') },
+      { path: `/grants/${grant}`, name: 'revoke', act: button('Revoke the grant') },
+      { path: '/members?invite', name: 'invite', act: async () => {} },
+      { path: '/members', name: 'member', act: button('tom@harbour.example') },
+      { path: '/settings', name: 'new token', act: button('New token') },
+      { path: '/settings', name: 'take away', act: button('Take away') },
+      { path: '/audit', name: 'change', act: button('grant.minted') },
+      { path: '/records', name: 'call', act: button('write_file') },
+      {
+        path: `/builder?policy=${policy}`,
+        name: 'custom',
+        async act(page) {
+          await page.getByRole('button', { name: 'edit_file', exact: true }).click();
+          await page
+            .getByRole('dialog')
+            .getByRole('button', { name: 'Add a rule' })
+            .first()
+            .click();
+        },
+      },
+      {
+        path: `/builder?policy=${policy}`,
+        name: 'save',
+        async act(page) {
+          await hideFirst(page);
+          await button('Save…')(page);
+        },
+      },
+      {
+        path: `/builder?policy=${policy}`,
+        name: 'leave',
+        async act(page) {
+          await hideFirst(page);
+          await page.getByRole('link', { name: 'Overview' }).click();
+          await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+        },
+      },
+      {
+        path: '/',
+        name: 'navigation',
+        async act(page) {
+          await page.setViewportSize(PHONE);
+          await button('Open the navigation')(page);
+        },
+      },
+      {
+        path: '/guide',
+        name: 'server that does not answer',
+        async act(page) {
+          await page.getByLabel('Address or command').fill('http://127.0.0.1:9/mcp');
+          await button('Ask for its tools')(page);
+          await page.getByRole('button', { name: 'Add it all the same' }).waitFor();
+        },
+      },
+    ];
+    expect(await lookAt(full, views)).toEqual(NOTHING_WRONG);
+  });
+
+  it('says what is wrong, readable by everybody, when the gateway does not answer', async () => {
+    const paths = ['/', '/servers', '/policies', '/grants', '/approvals', '/records', '/members'];
+    const { wrong } = await lookAt(
+      full,
+      paths.map((path) => ({
+        path,
+        name: 'without an answer',
+        async act(page) {
+          await page.getByText('The gateway does not answer').first().waitFor();
+          await page.getByRole('button', { name: 'Try again' }).first().waitFor();
+        },
+      })),
+      async (page) => {
+        await page.route(/\/api\/v1\/(?!me$)/, (route) => route.abort());
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('is served under a policy that allows nothing inline', async () => {
+    const { headers } = await fetch(`${full.url}/app/`);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|data:.*script|https?:/);
   });
 
   it('shows a held call with its hidden characters, and lets it pass after a key and Enter', async () => {
-    const { context, page } = await openWindow(browser, { storageState: state });
-    await page.goto(`${serve.url}/app/approvals`);
+    const storageState = states.get(full) ?? '';
+    const { context, page } = await openWindow(browser, { storageState });
+    await page.goto(`${full.url}/app/approvals`);
     await page.getByText('There are hidden characters in it').waitFor();
     expect(await page.locator('article pre').innerText()).toContain('plans‹U+200B›');
-    await picture(page, '/approval', 'light');
     await page.keyboard.press('a');
     await page.keyboard.press('Enter');
     await page.getByText('Nothing waits.').waitFor();
-    expect(await makeFolder('plans\u200b')).toContain('Successfully created');
+    expect(await filled.makeFolder('plans\u200b')).toContain('Successfully created');
     await context.close();
   });
-
-  it('shows everything about a tool, in both themes', async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { context, page } = await openWindow(browser, { storageState: state, colorScheme });
-      await page.goto(
-        `${serve.url}/app${screens.find((path) => /^\/servers\/[0-9a-f]/.test(path))}`,
-      );
-      await page.getByRole('button', { name: 'write_file' }).click();
-      await page.getByRole('dialog').getByText('Arguments it takes').waitFor();
-      await picture(page, '/tool', colorScheme);
-      expect(await violations(page)).toEqual([]);
-      await context.close();
-    }
-  });
 });
+
+async function tab(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  await settled(page);
+}
+
+async function hideFirst(page: Page): Promise<void> {
+  await page.locator('[data-row="0"] [data-name]').focus();
+  await page.keyboard.press('h');
+}
 
 describe('the first load of the dashboard', () => {
   it('stays within 120 KB, compressed', () => {
@@ -224,6 +297,8 @@ describe('the first load of the dashboard', () => {
     names.push(...readdirSync(join(folder, 'assets')).filter((name) => /^overview-/.test(name)));
     expect(names.length).toBeGreaterThan(2);
     const sizes = names.map((name) => gzipSync(readFileSync(join(folder, 'assets', name))).length);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(FIRST_LOAD_BYTES_MAX);
+    const size = sizes.reduce((sum, one) => sum + one, 0);
+    console.log(`first load: ${(size / 1_024).toFixed(1)} KB compressed, ${names.join(', ')}`);
+    expect(size).toBeLessThan(FIRST_LOAD_BYTES_MAX);
   });
 });

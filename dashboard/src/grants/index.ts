@@ -4,4 +4,3 @@ export { GrantTable } from './grant-table.tsx';
 export { GrantsScreen } from './grants-screen.tsx';
 export { NewGrantScreen } from './new-grant-screen.tsx';
 export { Snippets } from './snippets.tsx';
-export { TokenShown } from './token-shown.tsx';

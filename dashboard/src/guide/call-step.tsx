@@ -2,7 +2,7 @@
 import type { PolicyDocument } from '#contract/policy-document.ts';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { useRead } from '#dashboard/api/index.ts';
-import { Snippets, TokenShown } from '#dashboard/grants/index.ts';
+import { Snippets } from '#dashboard/grants/index.ts';
 import {
   Ago,
   ButtonLink,
@@ -34,7 +34,15 @@ export function CallStep({ made, token }: CallStepProps) {
         {token === undefined ? (
           <Snippets grant={made.grant} />
         ) : (
-          <TokenShown grant={made.grant} token={token} />
+          <div className="grid gap-4">
+            <Notice tone="good" live>
+              <p>
+                <span className="font-semibold">The token is in it, and is shown only now.</span> An
+                admin can reveal it later, which is noted in the audit log.
+              </p>
+            </Notice>
+            <Snippets grant={made.grant} token={token} />
+          </div>
         )}
       </Section>
       <Section title="The first calls" lead="They show up here as they are decided.">

@@ -70,9 +70,9 @@ export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
           <Adopt />
         </>
       ) : (
-        <Section title="What it can do">
-          <SurveyView survey={survey} />
-          <div className="mt-5">
+        <Section
+          title="What it can do"
+          actions={
             <Button
               tone="primary"
               busy={add.isPending || check.isPending}
@@ -87,7 +87,9 @@ export function ServerStep({ onDone }: { onDone: (server: string) => void }) {
             >
               {survey.health.state === 'connected' ? 'Add this server' : 'Add it all the same'}
             </Button>
-          </div>
+          }
+        >
+          <SurveyView survey={survey} />
         </Section>
       )}
     </>

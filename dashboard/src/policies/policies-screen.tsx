@@ -4,15 +4,14 @@ import type { Policy, Server } from '#contract/control.ts';
 import { type Listing, useMay, usePages, useRead } from '#dashboard/api/index.ts';
 import {
   Ago,
-  Button,
   ButtonLink,
   type Column,
   Empty,
   FileMark,
   Foreign,
-  Loading,
+  Loaded,
+  MorePages,
   Page,
-  ProblemNotice,
   StateMark,
   Table,
 } from '#dashboard/ui/index.ts';
@@ -36,41 +35,34 @@ export function PoliciesScreen() {
         ) : undefined
       }
     >
-      <ProblemNotice error={policies.error} />
-      {policies.data === undefined ? (
-        policies.isError ? null : (
-          <Loading />
-        )
-      ) : policies.data.data.length === 0 ? (
-        <Empty
-          title="No policy yet."
-          action={
-            write ? (
-              <ButtonLink to="/builder" tone="primary">
-                Write the first one
-              </ButtonLink>
-            ) : undefined
-          }
-        >
-          <p>Until a grant has one, all of its calls are denied.</p>
-        </Empty>
-      ) : (
-        <Table
-          caption="Policies"
-          rows={policies.data.data}
-          columns={columnsOf(names)}
-          keyOf={({ id }) => id}
-        />
-      )}
-      {policies.hasNextPage ? (
-        <Button
-          className="mt-4"
-          busy={policies.isFetching}
-          onClick={() => policies.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      ) : null}
+      <Loaded query={policies}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <Empty
+              title="No policy yet."
+              action={
+                write ? (
+                  <ButtonLink to="/builder" tone="primary">
+                    Write the first one
+                  </ButtonLink>
+                ) : undefined
+              }
+            >
+              <p>Until a grant has one, all of its calls are denied.</p>
+            </Empty>
+          ) : (
+            <>
+              <Table
+                caption="Policies"
+                rows={data}
+                columns={columnsOf(names)}
+                keyOf={({ id }) => id}
+              />
+              <MorePages query={policies} />
+            </>
+          )
+        }
+      </Loaded>
     </Page>
   );
 }

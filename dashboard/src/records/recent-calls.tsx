@@ -22,7 +22,7 @@ export function RecentCalls() {
   const query = chartQueryOf(filtersOf(new URLSearchParams()), span);
   const chart = useRead<RecordChart>(`/records/chart?${query}`, { everyMs: EVERY_MS, keep: true });
   return (
-    <div className="mt-10 grid gap-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <div className="mt-10 grid grid-cols-[minmax(0,1fr)] gap-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div>
         <Section
           title="The last 24 hours"

@@ -66,10 +66,11 @@ export function nameFor(upstream: SentUpstream): string {
   const isRunner = /^(npx|uvx|bunx|pnpm|pnpx|yarn|node|python3?|deno|docker|podman)$/.test(base);
   const argument = rest.find((word) => !word.startsWith('-') && !/^(run|dlx|exec|x)$/.test(word));
   const source = isRunner && argument !== undefined ? argument : base;
+  const folder = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(source)?.[1];
   const last =
-    source
+    (folder ?? source)
       .replace(/(?<=.)@[^/@]*$/, '')
-      .split('/')
+      .split(/[\\/]/)
       .at(-1) ?? source;
   return last.replace(/\.(js|mjs|cjs|ts|py)$/, '').replace(/^(mcp-)?server-/, '') || base;
 }

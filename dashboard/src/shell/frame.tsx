@@ -9,8 +9,6 @@ import { useFocusKeeper } from './use-focus-keeper.ts';
 import { useKeys } from './use-keys.ts';
 
 type PaletteRoom = typeof import('./palette.tsx');
-/** Long after the screen: whoever calls the palette types right away. */
-const PALETTE_AFTER_MS = 2_000;
 
 export type Open = 'palette' | 'keys' | 'navigation' | undefined;
 
@@ -52,15 +50,20 @@ export function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-/** The palette, as soon as it is loaded: when it is wanted, or once the screen has long been there. */
+/** The palette, loaded when it is wanted or once somebody uses the page at all. */
 function usePalette(wanted: boolean): PaletteRoom['Palette'] | undefined {
   const [room, setRoom] = useState<PaletteRoom>();
   useEffect(() => {
     if (room !== undefined) return;
-    // When it cannot be had now, opening it asks again.
-    const load = () => import('./palette.tsx').then(setRoom, () => undefined);
-    const timer = setTimeout(load, wanted ? 0 : PALETTE_AFTER_MS);
-    return () => clearTimeout(timer);
+    // When it cannot be had now, the next key asks again.
+    const load = () => void import('./palette.tsx').then(setRoom, () => undefined);
+    if (wanted) load();
+    window.addEventListener('keydown', load);
+    window.addEventListener('pointerdown', load);
+    return () => {
+      window.removeEventListener('keydown', load);
+      window.removeEventListener('pointerdown', load);
+    };
   }, [room, wanted]);
   return room?.Palette;
 }

@@ -41,7 +41,11 @@ const GROUPS: readonly (readonly [heading: string, lines: readonly Line[]])[] = 
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys" wide onClose={onClose}>
-      <div className="gap-x-10 sm:columns-2">
+      <section
+        aria-label="Keys of the keyboard"
+        tabIndex={0}
+        className="gap-x-10 outline-offset-4 sm:columns-2"
+      >
         {GROUPS.map(([heading, lines]) => (
           <section key={heading} className="mb-6 break-inside-avoid">
             <h3 className="mb-2 text-[0.95rem]">{heading}</h3>
@@ -59,7 +63,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
             </dl>
           </section>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }

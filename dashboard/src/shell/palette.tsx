@@ -87,7 +87,7 @@ function Screens({ go }: { readonly go: (to: string) => void }) {
   return (
     <Group heading="Screens">
       {places.map(({ path, label, icon }) => (
-        <Item key={path} value={`screen ${label}`} icon={icon} onSelect={() => go(path)}>
+        <Item key={path} value={label} icon={icon} onSelect={() => go(path)}>
           {label}
         </Item>
       ))}
@@ -103,7 +103,7 @@ function Commands({ run }: { readonly run: (command: PaletteCommand) => void }) 
       {paletteCommands(may, csrf).map((command) => (
         <Item
           key={command.label}
-          value={`command ${command.label}`}
+          value={command.label}
           icon={command.icon}
           onSelect={() => run(command)}
         >

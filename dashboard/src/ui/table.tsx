@@ -48,7 +48,12 @@ export function Table<Row>({ caption, rows, columns, keyOf }: TableProps<Row>) {
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row" className="max-[44rem]:border-b max-[44rem]:border-line">
             {first === undefined ? null : (
-              <th scope="row" role="rowheader" data-column={first.name} className={CELL}>
+              <th
+                scope="row"
+                role="rowheader"
+                data-column={first.name}
+                className={classes(CELL, 'min-[44rem]:min-w-48')}
+              >
                 {first.cell(row)}
               </th>
             )}
