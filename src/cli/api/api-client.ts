@@ -28,6 +28,13 @@ export interface ApiClient {
   /** All rows of a list. */
   all<Row>(path: string): Promise<readonly Row[]>;
   write<Value>(method: string, path: string, write?: ApiWrite): Promise<Value>;
+  /** The answer itself, whatever it is; rejects as `fetch` does when nobody answers. */
+  open(path: string, init?: ApiOpening): Promise<Response>;
+}
+
+export interface ApiOpening {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
 /** The options that say which gateway is meant. */
@@ -40,7 +47,16 @@ export function reaching(command: Command): Command {
 
 /** Throws a `UsageError` when it is not known where a gateway is. */
 export function apiClient({ state, url }: ApiFlags): ApiClient {
-  const access = accessOf(state, url ?? process.env['WICKETGATE_URL']);
+  return clientOf(accessOf(state, url ?? process.env['WICKETGATE_URL']));
+}
+
+/** Of the gateway that runs on a data folder; `undefined`: none has said that it does. */
+export function clientOfFolder(folder: string): ApiClient | undefined {
+  const access = readCliFile(folder);
+  return access === undefined ? undefined : clientOf(access);
+}
+
+function clientOf(access: CliAccess): ApiClient {
   const send = (method: string, path: string, write: ApiWrite = {}) =>
     answerOf(access, method, path, write);
   return {
@@ -61,6 +77,14 @@ export function apiClient({ state, url }: ApiFlags): ApiClient {
     },
     async write<Value>(method: string, path: string, write?: ApiWrite) {
       return (await send(method, path, write)).value as Value; // the same
+    },
+    open(path, { headers = {}, ...init } = {}) {
+      const authorization = { Authorization: `Bearer ${access.token}` };
+      return fetch(`${access.url}/api/v1${path}`, {
+        ...init,
+        headers: { ...headers, ...authorization },
+        redirect: 'error',
+      });
     },
   };
 }

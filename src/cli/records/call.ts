@@ -26,9 +26,3 @@ export function passes(filter: CallFilter, entry: DecisionEntry): boolean {
     (sinceMs === undefined || Date.parse(entry.at) >= sinceMs)
   );
 }
-
-/** The record without what is only there for audits. */
-export function recordedCall(entry: DecisionEntry): RecordedCall {
-  const { kind: _kind, counted: _counted, ...record } = entry;
-  return record;
-}

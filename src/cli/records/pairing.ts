@@ -1,7 +1,13 @@
 // Puts decisions and outcomes together again. An outcome stands some entries after its decision, so
 // a call is held until its outcome has come; what to do with the others is for the caller to say.
-import { type ChainEntry, type DecisionEntry, parseEntry } from '#core/decisions/index.ts';
-import { type CallFilter, passes, type RecordedCall, recordedCall } from './call.ts';
+import {
+  type ChainEntry,
+  completionOfEntry,
+  type DecisionEntry,
+  parseEntry,
+  recordOfEntry,
+} from '#core/decisions/index.ts';
+import { type CallFilter, passes, type RecordedCall } from './call.ts';
 
 export interface HeldCall {
   readonly call: RecordedCall;
@@ -24,13 +30,13 @@ export function take(held: Held, entry: ChainEntry, filter: CallFilter, nowMs: n
   if (!parsed.ok) return false;
   const { value } = parsed;
   if (value.kind === 'decision' && passes(filter, value)) {
-    const call = recordedCall(value);
+    const call = recordOfEntry(value);
     held.set(value.requestId, { call, isDone: isFinal(value), heldSinceMs: nowMs, isShown: false });
   }
   if (value.kind !== 'outcome') return true;
   const open = held.get(value.requestId);
   if (open === undefined) return true;
-  const { kind: _kind, at: _at, requestId: _id, counted: _counted, ...completion } = value;
+  const completion = completionOfEntry(value);
   held.set(value.requestId, { ...open, call: { ...open.call, completion }, isDone: true });
   return true;
 }

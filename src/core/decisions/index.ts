@@ -24,6 +24,8 @@ export type { Committed, Draft, Ledger } from './ledger.ts';
 export { createQuoteMemory, quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
 export { completionOfEntry, recordOfEntry, recordPasses } from './record-filter.ts';
+export type { ExportFormat } from './record-lines.ts';
+export { EXPORT_FORMATS, EXPORT_TYPES, exportHead, exportLine } from './record-lines.ts';
 export type {
   ListedRecords,
   RecordCount,
@@ -34,7 +36,7 @@ export type {
   RecordTail,
 } from './record-store.ts';
 export { INDEX_LAG_MS } from './record-store.ts';
+export { refusedRecord } from './refused-record.ts';
 export type { RegistryReport, WriterPoint } from './registry.ts';
 export { checkRegistry, notedText, writerText } from './registry.ts';
-export { refusedRecord } from './refused-record.ts';
 export type { Retention, Retired } from './retention.ts';

@@ -1,18 +1,19 @@
 // `/api/v1/records/export`: all records that a filter lets pass as a file, page by page, never faster
 // than it is taken.
 import { z } from 'zod';
-import type { RecordFilter, RecordStore } from '#core/decisions/index.ts';
-import { NO_BODY, NOTHING } from '#server/web/index.ts';
-import type { ControlParts } from './control-parts.ts';
-import { type ControlRoute, controlRoute } from './control-route.ts';
-import { pagingOf } from './list-answer.ts';
 import {
   EXPORT_FORMATS,
   EXPORT_TYPES,
   type ExportFormat,
   exportHead,
   exportLine,
-} from './record-lines.ts';
+  type RecordFilter,
+  type RecordStore,
+} from '#core/decisions/index.ts';
+import { NO_BODY, NOTHING } from '#server/web/index.ts';
+import type { ControlParts } from './control-parts.ts';
+import { type ControlRoute, controlRoute } from './control-route.ts';
+import { pagingOf } from './list-answer.ts';
 import { recordFilterQuery } from './record-routes.ts';
 import { scopedFilter } from './records-parts.ts';
 

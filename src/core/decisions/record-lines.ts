@@ -1,6 +1,6 @@
 // Records as lines of an export: JSON Lines, and CSV for spreadsheets, where a text that begins like a
 // formula is made plain text. The columns are part of the interface: new ones come last.
-import type { RecordRow } from '#core/decisions/index.ts';
+import type { RecordRow } from './record-store.ts';
 
 export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
