@@ -104,6 +104,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       records: recordsOf(storage, config, () => routed),
       retention: ledger,
       filed: () => routed?.filed(),
+      catalogue: registry?.catalogue,
     });
     const { live, drain, fileChanged } = control;
     refuseClashes(config, live.servers);
@@ -205,6 +206,7 @@ async function openControlPlane(
     | 'bell'
     | 'duty'
     | 'filed'
+    | 'catalogue'
   >,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');

@@ -32,6 +32,7 @@ import {
   writeCliFile,
 } from '#server/sign-in/index.ts';
 import { type InstallationKeys, openControlStore } from '#server/storage/index.ts';
+import { type CatalogueSlugsParts, withSlugs } from './catalogue-slugs.ts';
 import { createChangeNews } from './change-news.ts';
 import { createFiledNames } from './filed-names.ts';
 import { type LiveControl, openLiveControl } from './live-control.ts';
@@ -56,6 +57,8 @@ export interface OpenControlParts {
   readonly approvals: Approvals;
   readonly records: Omit<RecordsParts, 'owner'>;
   readonly retention: Retention;
+  /** Absent: there is no registry here. */
+  readonly catalogue?: CatalogueSlugsParts['catalogue'] | undefined;
   /** What the configuration file names now. */
   readonly filed: () => FiledTable | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -120,7 +123,12 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     filed: (id) => parts.filed()?.config.servers[id],
     ...{ environment, version, now: Date.now },
   });
-  const shown = createFiledStore({ store, filed, owner, now: Date.now });
+  const { catalogue } = parts;
+  const filedToo = createFiledStore({ store, filed, owner, now: Date.now });
+  const shown: ControlStore =
+    catalogue === undefined
+      ? filedToo
+      : { ...filedToo, ...withSlugs(filedToo, { catalogue, now: Date.now, log }) };
   const news = createChangeNews({ approvals: parts.approvals, owner, log });
   const live = await openLiveControl({
     ...common,

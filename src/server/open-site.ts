@@ -27,6 +27,8 @@ export interface OpenSiteParts {
 
 export interface OpenedSite {
   readonly site: Site;
+  /** Absent: it could not be opened. */
+  readonly catalogue?: Pick<CatalogueStore, 'resolve'>;
   /** Where the registry's MCP server answers. */
   readonly mcpPath: string;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export function openSite(parts: OpenSiteParts): OpenedSite {
   );
   return {
     site: siteOf(registry.fetch),
+    catalogue: store,
     mcpPath: MCP_PATH,
     async close() {
       await registry.close();

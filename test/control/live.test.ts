@@ -29,8 +29,8 @@ async function mint(policyText: string) {
   return { policy, grant, token };
 }
 
-async function post(base: string, token: string, message: object, session?: string) {
-  return fetch(`${base}/mcp/${server}/`, {
+async function post(base: string, token: string, message: object, session?: string, to = server) {
+  return fetch(`${base}/mcp/${to}/`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${token}`,
@@ -43,18 +43,18 @@ async function post(base: string, token: string, message: object, session?: stri
 }
 
 /** The status of a session's beginning, and the text of one call. */
-async function call(base: string, token: string): Promise<string> {
+async function call(base: string, token: string, to = server): Promise<string> {
   const params = { protocolVersion: '2025-11-25', capabilities: {} };
   const clientInfo = { name: 'test', version: '1' };
   const hello = { id: 1, method: 'initialize', params: { ...params, clientInfo } };
-  const opened = await post(base, token, hello);
+  const opened = await post(base, token, hello, undefined, to);
   await opened.text();
   if (!opened.ok) return String(opened.status);
   const session = opened.headers.get('mcp-session-id') ?? '';
-  await (await post(base, token, { method: 'notifications/initialized' }, session)).text();
+  await (await post(base, token, { method: 'notifications/initialized' }, session, to)).text();
   const args = { key: 'a', value: '1', cas: 0 };
   const ask = { id: 2, method: 'tools/call', params: { name: 'cache_cas', arguments: args } };
-  return (await post(base, token, ask, session)).text();
+  return (await post(base, token, ask, session, to)).text();
 }
 
 /** Asks until it is so, for at most a second; gives what was said last. */
@@ -161,6 +161,26 @@ describe('what the control plane decides', () => {
     const { revision } = (await write('get', path)).body;
     const approved = await write('post', `${path}/approve`, { names }, revision);
     expect(approved.body.data[0].state).toBe('approved');
+  });
+});
+
+describe('the classes of tools', () => {
+  it('that one gateway has learned decide on the other too', async () => {
+    const upstream = { kind: 'command', command: SEEDS };
+    const made = await write('post', '/servers', { name: 'Classes', upstream });
+    const { tools } = (await write('post', `/servers/${made.body.id}/check`)).body;
+    const tool = tools.find(({ name }: { name: string }) => name === 'cache_cas');
+    const text = JSON.stringify({ version: '1', default: 'deny', classes: { [tool.class]: {} } });
+    const policy = (await write('post', '/policies', { name: 'by class', text })).body.id;
+    const body = { label: 'by class', servers: [made.body.id], policy };
+    const { token } = (await write('post', '/grants', body)).body;
+    const until = performance.now() + 1_500;
+    const passes = (text: string) => text.includes('"result"') && !text.includes('[POLICY DENIED]');
+    let said = '';
+    do said = await call(other, token, made.body.id);
+    while (!passes(said) && performance.now() < until);
+    expect(said).toSatisfy(passes);
+    expect(await call(site.base, token, made.body.id)).toSatisfy(passes);
   });
 });
 

@@ -21,7 +21,7 @@ export {
 export { CLIENT_TITLES, type Dialect, type Machine } from './client-table.ts';
 export type { GatewayWords } from './entry-change.ts';
 export { type HookSubject, readHookCall, splitToolName } from './hook-call.ts';
-export { type Candidate, type Identification, identify } from './identify.ts';
+export { type Candidate, type Identification, identify, identifyCommand } from './identify.ts';
 export { gatewayArguments } from './launchers.ts';
 export { npmPackage, pypiPackage } from './package-spec.ts';
 export { type ConfigFile, configFileOf, readClientConfig } from './read-client-config.ts';
