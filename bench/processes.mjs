@@ -1,6 +1,6 @@
 // Child processes of the benchmark: started on a fixed core, measured through /proc as a whole
 // tree, and never left behind. Used by every part that measures something.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -25,6 +25,12 @@ export const CORE = { tested: 0, load: 1 };
 
 export function pinned(core, command, args) {
   return canPin ? ['taskset', ['-c', String(core), command, ...args]] : [command, args];
+}
+
+/** This process, and what it starts from now on without a core of its own. */
+export function pinThisProcess(core) {
+  const [command] = pinned(core, '', []);
+  if (canPin) execFileSync(command, ['-acp', String(core), String(process.pid)]);
 }
 
 /**

@@ -1,8 +1,7 @@
 // PostgreSQL and Redis for the arms of several gateways: real ones of their own, started once, on the
 // core of the load. Their CPU is not part of an arm's.
-import { execFileSync } from 'node:child_process';
 import { importRoom } from './bundle.mjs';
-import { CORE, canPin } from './processes.mjs';
+import { CORE, pinThisProcess } from './processes.mjs';
 
 /** @returns where they are; `stop` ends what was started */
 export function createServices() {
@@ -18,12 +17,12 @@ export function createServices() {
     };
   };
   const postgres = once(async () => {
-    pinThisProcess();
+    pinThisProcess(CORE.load);
     const { startPostgres } = await importRoom('test/services/postgres.ts');
     return startPostgres();
   });
   const redis = once(async () => {
-    pinThisProcess();
+    pinThisProcess(CORE.load);
     const { startRedis } = await importRoom('test/services/redis.ts');
     return startRedis();
   });
@@ -35,11 +34,4 @@ export function createServices() {
       for (const service of started) await service.close();
     },
   };
-}
-
-/** What it starts from now on runs where it does, unless it says otherwise. */
-function pinThisProcess() {
-  if (!canPin) return;
-  const args = ['-acp', String(CORE.load), String(process.pid)];
-  execFileSync('taskset', args, { stdio: 'ignore' });
 }

@@ -20,9 +20,6 @@ export function createChangeFollower(
   bell?: Bell,
 ): ChangeFollower {
   const listeners = new Set<() => void>();
-  let seen: number | undefined;
-  let hasFailed = false;
-  let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let ear: ReturnType<ControlDatabase['listen']> | undefined;
   let deafen = () => {};
@@ -30,25 +27,10 @@ export function createChangeFollower(
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  const lookOnce = async () => {
-    const newest = await newestSequence(database.read);
-    if (hasFailed) log('the stream of changes can be read again');
-    hasFailed = false;
-    // The first look is news too: something may have changed since the listener has read.
-    const isNews = seen !== newest;
-    seen = newest;
-    if (isNews) tell();
-  };
+  const news = createNews(database, log, tell);
   const look = () => {
     ear?.tend();
-    looking ??= lookOnce()
-      .catch((error: unknown) => {
-        if (!hasFailed) log(`the stream of changes cannot be read: ${messageOf(error)}`);
-        hasFailed = true;
-      })
-      .finally(() => {
-        looking = undefined;
-      });
+    news.look();
   };
   return {
     tell() {
@@ -71,8 +53,38 @@ export function createChangeFollower(
       deafen();
       listeners.clear();
       await ear?.stop();
-      await looking;
+      await news.looked();
     },
+  };
+}
+
+/** Looks for news once at a time; calls `tell` when there are some. */
+function createNews(database: ControlDatabase, log: (line: string) => void, tell: () => void) {
+  let seen: number | undefined;
+  let hasFailed = false;
+  let looking: Promise<void> | undefined;
+  const lookOnce = async () => {
+    const newest = await newestSequence(database.read);
+    if (hasFailed) log('the stream of changes can be read again');
+    hasFailed = false;
+    // The first look is news too: something may have changed since the listener has read.
+    const isNews = seen !== newest;
+    seen = newest;
+    if (isNews) tell();
+  };
+  return {
+    look() {
+      looking ??= lookOnce()
+        .catch((error: unknown) => {
+          if (!hasFailed) log(`the stream of changes cannot be read: ${messageOf(error)}`);
+          hasFailed = true;
+        })
+        .finally(() => {
+          looking = undefined;
+        });
+    },
+    /** Resolves when the look that is under way has ended. */
+    looked: async () => looking,
   };
 }
 

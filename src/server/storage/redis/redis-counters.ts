@@ -68,12 +68,9 @@ const SCAN_COUNT = 1_000;
 
 /** Rejects with a `StorageError` when Redis or the database cannot be used. */
 export async function openRedisCounters(options: RedisCountersOptions): Promise<RedisCounters> {
-  const { url, clock, log } = options;
-  const name = redisName(url);
+  const { url, log } = options;
   const epochs = createEpochs(options.pool);
-  const queue = createChargeQueue({ nowMs: clock });
   let place: Place | undefined;
-
   const link = openRedisLink({
     url,
     purpose: 'counters',
@@ -89,12 +86,30 @@ export async function openRedisCounters(options: RedisCountersOptions): Promise<
       place = undefined;
     },
   });
+  const { installation } = await first(link, epochs);
+  const trustedPlace = () => (place?.client === link.client() ? place : undefined);
+  const channel = channelOf(installation);
+  return countersOn({ options, epochs, link, place: trustedPlace, channel });
+}
+
+interface CountersParts {
+  readonly options: RedisCountersOptions;
+  readonly epochs: ReturnType<typeof createEpochs>;
+  readonly link: ReturnType<typeof openRedisLink>;
+  /** Where counters can be trusted now. */
+  readonly place: () => Place | undefined;
+  readonly channel: string;
+}
+
+function countersOn({ options, epochs, link, place, channel }: CountersParts): RedisCounters {
+  const { log, clock } = options;
+  const name = redisName(options.url);
+  const queue = createChargeQueue({ nowMs: clock });
   const current = (): Place => {
-    if (place !== undefined && link.client() === place.client) return place;
+    const now = place();
+    if (now !== undefined) return now;
     throw unavailable(new Error('no connection whose counters can be trusted'), name);
   };
-  const { installation } = await first(link, epochs);
-
   const move = async (kind: 'charge' | 'return', charges: readonly Charge[], at: Place) => {
     try {
       const moved = await queue.move({ kind, charges }, at);
@@ -113,8 +128,9 @@ export async function openRedisCounters(options: RedisCountersOptions): Promise<
       return { refused, epoch: at.epoch };
     },
     giveBack(charges, epoch) {
-      if (place === undefined || place.epoch !== epoch || charges.length === 0) return;
-      move('return', charges, place).catch((error: unknown) => {
+      const now = place();
+      if (now === undefined || now.epoch !== epoch || charges.length === 0) return;
+      move('return', charges, now).catch((error: unknown) => {
         log(`charges of a call that did not run stay used: ${messageOf(error)}`);
       });
     },
@@ -122,22 +138,23 @@ export async function openRedisCounters(options: RedisCountersOptions): Promise<
       const isSame = await epochs.holds(epoch).catch((error: unknown) => {
         throw unavailable(pgTrouble(error, databaseName(options.databaseUrl)), name);
       });
-      if (!isSame && place?.epoch === epoch) link.drop(place.client);
+      const now = place();
+      if (!isSame && now?.epoch === epoch) link.drop(now.client);
       return isSame;
     },
     async values() {
       const { client, prefix } = current();
       return readAll(client, prefix);
     },
-    isReady: () => place !== undefined && link.client() === place.client,
+    isReady: () => place() !== undefined,
     wake(topic) {
       // Others look by themselves soon after; nothing depends on it.
       link
         .client()
-        ?.publish(channelOf(installation), topic)
+        ?.publish(channel, topic)
         .catch(() => {});
     },
-    channel: channelOf(installation),
+    channel,
     close: link.close,
   };
 }

@@ -51,26 +51,7 @@ export function openRedisLink(parts: RedisLinkParts): RedisLink {
     if (!ending.signal.aborted) void again();
   };
   const connect = async () => {
-    const client = newClient(url, parts.purpose);
-    let told: unknown;
-    client.on('error', (error) => {
-      told = error;
-    });
-    const alive = new AbortController();
-    const stop = () => alive.abort();
-    ending.signal.addEventListener('abort', stop);
-    client.once('end', stop);
-    try {
-      await client.connect();
-      await parts.prepare(client, alive.signal);
-      alive.signal.throwIfAborted();
-    } catch (error) {
-      client.disconnect();
-      // What `connect` itself says is only that the connection is closed.
-      throw told ?? error;
-    } finally {
-      ending.signal.removeEventListener('abort', stop);
-    }
+    const client = await openClient(parts, ending.signal);
     using = client;
     client.once('end', () => gone(client));
   };
@@ -105,6 +86,34 @@ export function openRedisLink(parts: RedisLinkParts): RedisLink {
       using = undefined;
     },
   };
+}
+
+/** A connection that is prepared and alive. */
+async function openClient(
+  { url, purpose, prepare }: RedisLinkParts,
+  ending: AbortSignal,
+): Promise<Redis> {
+  const client = newClient(url, purpose);
+  let told: unknown;
+  client.on('error', (error) => {
+    told = error;
+  });
+  const alive = new AbortController();
+  const stop = () => alive.abort();
+  ending.addEventListener('abort', stop);
+  client.once('end', stop);
+  try {
+    await client.connect();
+    await prepare(client, alive.signal);
+    alive.signal.throwIfAborted();
+    return client;
+  } catch (error) {
+    client.disconnect();
+    // What `connect` itself says is only that the connection is closed.
+    throw told ?? error;
+  } finally {
+    ending.removeEventListener('abort', stop);
+  }
 }
 
 function newClient(url: string, purpose: string): Redis {
