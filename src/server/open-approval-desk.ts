@@ -3,6 +3,7 @@
 // composition roots.
 import type { Bell } from '#contract/bell.ts';
 import type { ApprovalsConfig } from '#contract/config.ts';
+import type { DeliveryPlaces } from '#contract/deliveries.ts';
 import type { ApprovalDesk, ApprovalStore } from '#core/approvals/index.ts';
 import {
   type Approvals,
@@ -34,6 +35,8 @@ export interface OpenApprovalDeskOptions
   /** How long a call is held open for a decision; 0: not at all. */
   readonly waitMs: number;
   readonly webhooks?: ApprovalsConfig['webhooks'];
+  /** How far the webhooks have got; default: in the data folder. */
+  readonly deliveries?: DeliveryPlaces | undefined;
   /** Whose the deliveries are; absent: always this process's. */
   readonly duty?: Duty | undefined;
   /** Wakes other gateways on the same database. */
@@ -59,7 +62,7 @@ export function openApprovalDesk(options: OpenApprovalDeskOptions): OpenedApprov
   const keyHash = options.keyHash ?? createPurposeMac(folder, 'approval');
   const { webhooks = {}, placeOf } = options;
   const told = dutifully(options.duty ?? ALONE, () =>
-    startApprovalWebhooks({ store, folder, webhooks, placeOf, log }),
+    startApprovalWebhooks({ store, folder, webhooks, placeOf, log, places: options.deliveries }),
   );
   return {
     desk: createApprovalDesk({ ...options, watch, box, keyHash }),

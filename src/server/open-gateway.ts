@@ -36,7 +36,7 @@ export type OpenedGateway = ReturnType<typeof openGateway>;
 export function openGateway(
   options: OpenGatewayParts,
   config: Config,
-  { ledger, records, keys, bell }: OpenedStorage,
+  { ledger, records, keys, bell, deliveries }: OpenedStorage,
   share: WorkerShare,
   control: () => Pick<OpenedControl, 'rules' | 'owner'> | undefined,
 ) {
@@ -52,6 +52,7 @@ export function openGateway(
     ...{ store: ledger.approvals, folder, now, log, webhooks, waitMs: waitSeconds * 1_000 },
     keyHash: keys.mac('approval'),
     bell: bell?.('approvals'),
+    deliveries,
     duty: share.duty,
     placeOf: (id) =>
       place.baseUrl === undefined ? approvalCommand(id) : approvalPage(place.baseUrl, id),

@@ -1,10 +1,12 @@
 // Where a gateway keeps what it must not lose, in one place: the data folder, or PostgreSQL for several
 // gateways, with the counters in Redis if wanted. Called by the composition root of `serve`.
 import type { Bell } from '#contract/bell.ts';
+import type { DeliveryPlaces } from '#contract/deliveries.ts';
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import { type InstallationKeys, keysOf, keysOfFolder } from './installation-keys.ts';
 import { type OpenRecordStore, openSqliteRecords } from './records/sqlite-records.ts';
+import type { OpenedRedis, OpenRedisOptions } from './redis/open-redis.ts';
 import type { WakeTopic } from './redis/redis-wake-ups.ts';
 import { type LedgerStore, type OpenLedgerOptions, openLedger } from './sqlite/ledger.ts';
 
@@ -27,6 +29,8 @@ export interface OpenedStorage {
   readonly isReady: () => boolean;
   /** Wakes other gateways; absent: they look for themselves. */
   readonly bell?: (topic: WakeTopic) => Bell;
+  /** How far webhooks have got that gateways share; absent: the folder says so. */
+  readonly deliveries?: DeliveryPlaces;
 }
 
 /**
@@ -48,6 +52,7 @@ async function openShared(
   // Loaded only here: most gateways need no PostgreSQL.
   const { openPostgresLedger } = await import('./postgres/ledger.ts');
   const { installationSecret } = await import('./postgres/installation-secret.ts');
+  const { createDeliveryPlaces } = await import('./postgres/delivery-places.ts');
   const { databaseName, pgTrouble } = await import('./postgres/pg-trouble.ts');
   const box = createSecretBox(loadSecretKeys(folder, environment));
   const { openPostgresRecords } = await import('./records/postgres-records.ts');
@@ -56,13 +61,24 @@ async function openShared(
   const name = databaseName(databaseUrl);
   try {
     const keys = keysOf(await installationSecret(ledger.pool, box, name));
-    const records = openPostgresRecords({ url: databaseUrl, log });
-    if (redisUrl === undefined) return { ledger, records, keys, isReady: () => true };
-    const { openRedis } = await import('./redis/open-redis.ts');
-    const redis = await openRedis({ url: redisUrl, databaseUrl, records: ledger, clock, log });
-    return { ...redis, records, keys };
+    const deliveries = createDeliveryPlaces(ledger.pool, (error) => pgTrouble(error, name));
+    const counted =
+      redisUrl === undefined
+        ? { ledger, isReady: () => true }
+        : await openWithRedis({ url: redisUrl, databaseUrl, records: ledger, clock, log });
+    return {
+      ...counted,
+      records: openPostgresRecords({ url: databaseUrl, log }),
+      keys,
+      deliveries,
+    };
   } catch (error) {
     await ledger.close();
     throw pgTrouble(error, name);
   }
+}
+
+async function openWithRedis(options: OpenRedisOptions): Promise<OpenedRedis> {
+  const { openRedis } = await import('./redis/open-redis.ts');
+  return openRedis(options);
 }

@@ -1,9 +1,10 @@
 // Tells receivers that a call waits for a person, and what was decided: signed, in order, from a stored
 // place, asked again while they fail. Never what the arguments are: a receiver links to the page.
 import type { ApprovalWebhookConfig } from '#contract/config.ts';
+import type { DeliveryPlace, DeliveryPlaces } from '#contract/deliveries.ts';
 import type { ApprovalEvent, ApprovalRow, ApprovalStore } from '#core/approvals/index.ts';
 import type { DeliverOutcome } from './deliver.ts';
-import { createDeliveryStates, type DeliveryStates } from './delivery-state.ts';
+import { createDeliveryStates } from './delivery-state.ts';
 import { post } from './post.ts';
 import { signedHeaders } from './sign.ts';
 import { inRhythm, RHYTHM, type WebhookRhythm, type Webhooks } from './start-webhooks.ts';
@@ -12,6 +13,8 @@ export interface ApprovalWebhooksParts {
   readonly store: Pick<ApprovalStore, 'approval' | 'approvalEvents' | 'lastApprovalEvent'>;
   /** The data folder. */
   readonly folder: string;
+  /** How far each has got; default: in the data folder. */
+  readonly places?: DeliveryPlaces | undefined;
   readonly webhooks: Readonly<Record<string, ApprovalWebhookConfig>>;
   /** Where a person decides. */
   readonly placeOf: (id: string) => string;
@@ -22,7 +25,6 @@ export interface ApprovalWebhooksParts {
 interface DeliverParts extends ApprovalWebhooksParts {
   readonly id: string;
   readonly webhook: ApprovalWebhookConfig;
-  readonly states: DeliveryStates;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -35,13 +37,14 @@ const POLL_MS = 500;
 export function startApprovalWebhooks(parts: ApprovalWebhooksParts): Webhooks {
   const rhythm = parts.rhythm ?? { ...RHYTHM, pollMs: POLL_MS };
   const stop = new AbortController();
-  const states = createDeliveryStates(parts.folder);
+  const places = parts.places ?? placesIn(parts.folder);
   const { timeoutMs } = rhythm;
   const running = Object.entries(parts.webhooks).map(([id, webhook]) => {
     const { signal } = stop;
-    const one: DeliverParts = { ...parts, id, webhook, states, timeoutMs, signal };
+    const one: DeliverParts = { ...parts, id, webhook, timeoutMs, signal };
     const log = (why: string) => parts.log(`webhook \`${id}\` of approvals: ${why}`);
-    return inRhythm(() => deliverNext(one, log), log, signal, rhythm);
+    const next = () => places.alone(`approvals-${id}`, (place) => deliverNext(one, place, log));
+    return inRhythm(async () => (await next()) ?? 'idle', log, signal, rhythm);
   });
   return {
     async close() {
@@ -53,23 +56,37 @@ export function startApprovalWebhooks(parts: ApprovalWebhooksParts): Webhooks {
 
 async function deliverNext(
   parts: DeliverParts,
+  place: DeliveryPlace,
   log: (why: string) => void,
 ): Promise<DeliverOutcome> {
-  const { id, store, states, signal } = parts;
-  const place = `approvals-${id}`;
-  const known = states.read(place);
+  const { store, signal } = parts;
+  const known = await place.read();
   // A new webhook hears of what happens from now on.
-  const after = known === undefined ? await store.lastApprovalEvent() : Number(known.cursor ?? 0);
-  if (known === undefined) states.write(place, { cursor: String(after) });
+  const after = known ?? (await store.lastApprovalEvent());
+  if (known === undefined) await place.write(after);
   const events = await store.approvalEvents(after, EVENTS_A_PAGE);
   for (const event of events) {
     if (signal.aborted) return 'idle';
     const row = TOLD.includes(event.kind) ? await store.approval(event.approval) : undefined;
     const outcome = row === undefined ? 'delivered' : await deliver(parts, event, row, log);
     if (outcome !== 'delivered') return outcome;
-    states.write(place, { cursor: String(event.sequence) });
+    await place.write(event.sequence);
   }
   return events.length === EVENTS_A_PAGE ? 'more' : 'idle';
+}
+
+function placesIn(folder: string): DeliveryPlaces {
+  const states = createDeliveryStates(folder);
+  return {
+    alone: (id, work) =>
+      work({
+        async read() {
+          const state = states.read(id);
+          return state === undefined ? undefined : Number(state.cursor ?? 0);
+        },
+        write: async (sequence) => states.write(id, { cursor: String(sequence) }),
+      }),
+  };
 }
 
 async function deliver(

@@ -36,7 +36,7 @@ export interface PostgresLedger extends LedgerStore {
 }
 
 const WAIT_MS = 3_000;
-const CONNECTIONS_MAX = 8;
+const CONNECTIONS_MAX = 12;
 /** How often old rows are looked for, and how far the chains have come is noted. */
 const HOUSEKEEPING_MS = 600_000;
 
