@@ -69,7 +69,8 @@ export function usePages<Row>(path: string, options: ReadOptions = {}) {
 
 /**
  * @param path of a list that `usePages` reads
- * @returns reads it again: every page that is here, or the first one only, which drops the others
+ * @returns reads it again: every page that is here, or the first one only, which drops the others;
+ * rejects when that fails, which the list shows too
  */
 export function useReadAgain(path: string): (pages: 'all' | 'first') => Promise<void> {
   const client = useQueryClient();
@@ -83,7 +84,7 @@ export function useReadAgain(path: string): (pages: 'all' | 'first') => Promise<
             : { pages: before.pages.slice(0, 1), pageParams: before.pageParams.slice(0, 1) },
         );
       }
-      return client.invalidateQueries({ queryKey });
+      return client.refetchQueries({ queryKey }, { throwOnError: true });
     },
     [client, path],
   );

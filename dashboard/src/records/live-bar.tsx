@@ -67,7 +67,7 @@ function Latencies({ rows }: { rows: readonly RecordedRow[] }) {
   const taken = ends.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
   const added = ends.map(({ overheadUs }) => overheadUs / 1_000).sort((a, b) => a - b);
   return (
-    <p className="text-[0.86rem] text-soft sm:ml-auto">
+    <p className="text-[0.86rem] text-soft max-sm:hidden sm:ml-auto">
       Of the {ends.length} shown that ran: half within {durationText(at(taken, 0.5))}, 95 % within{' '}
       {durationText(at(taken, 0.95))}; the gateway added {durationText(at(added, 0.5))}
     </p>

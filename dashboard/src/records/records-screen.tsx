@@ -30,7 +30,8 @@ const PAGE_ROWS = 50;
 /** The filters in the address, and the way to change them. */
 function useFilters() {
   const [address, setAddress] = useSearchParams();
-  const text = address.toString();
+  // Opening a call changes no filter, and so reads nothing anew.
+  const text = changedAddress(address, { record: undefined }).toString();
   const filters = useMemo(() => filtersOf(new URLSearchParams(text)), [text]);
   const change = useCallback(
     (next: FilterChange) => setAddress((before) => changedAddress(before, next)),

@@ -79,14 +79,18 @@ export function useRecordTail(parts: RecordTailParts): RecordTail {
     if (folding.current) return;
     folding.current = true;
     const before = new Set(arrived.rows.map(({ requestId }) => requestId));
-    await readAgain(held ? 'all' : 'first').finally(() => {
+    try {
+      await readAgain(held ? 'all' : 'first');
+      // What came while it was read may not be in the answer.
+      setArrived((now) => ({
+        ...now,
+        rows: now.rows.filter(({ requestId }) => !before.has(requestId)),
+      }));
+    } catch {
+      // The list says what was wrong; rows that came stay until it can be read.
+    } finally {
       folding.current = false;
-    });
-    // What came while it was read may not be in the answer.
-    setArrived((now) => ({
-      ...now,
-      rows: now.rows.filter(({ requestId }) => !before.has(requestId)),
-    }));
+    }
   });
   const onRow = useEffectEvent((row: RecordedRow) => {
     setArrived((now) => withRow(now, row, held, isListed(row.requestId)));
