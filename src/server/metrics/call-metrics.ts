@@ -42,14 +42,14 @@ export function createCallMetrics(): CallMetrics {
     },
     decided({ server, decision, code, tookMs }) {
       const label = labelOf(server);
-      calls.add([label, decision, code]);
+      calls.add(label, decision, code);
       overhead.observe(decision, tookMs);
       if (decision !== 'allow') return undefined;
       inFlight += 1;
       return {
         ended({ outcome, latencyMs }) {
           inFlight -= 1;
-          outcomes.add([label, outcome]);
+          outcomes.add(label, outcome);
           latency.observe(label, latencyMs);
         },
       };

@@ -3,7 +3,7 @@
 
 /** A number by label values. */
 export interface Tally {
-  add(labels: readonly string[]): void;
+  add(first: string, second: string, third?: string): void;
   read(): readonly { readonly labels: readonly string[]; readonly value: number }[];
 }
 
@@ -30,8 +30,9 @@ const BETWEEN = '\u001f';
 export function createTally(): Tally {
   const values = new Map<string, number>();
   return {
-    add(labels) {
-      const key = labels.join(BETWEEN);
+    add(first, second, third) {
+      const two = first + BETWEEN + second;
+      const key = third === undefined ? two : two + BETWEEN + third;
       values.set(key, (values.get(key) ?? 0) + 1);
     },
     read: () => [...values].map(([key, value]) => ({ labels: key.split(BETWEEN), value })),

@@ -9,8 +9,6 @@ export interface LedgerMetrics {
   readonly failures: number;
   /** Commits that are waited for now. */
   readonly waiting: number;
-  /** Whether the last commit went through. */
-  readonly healthy: boolean;
 }
 
 export interface WatchedLedger extends Pick<Ledger, 'commit' | 'complete' | 'close'> {
@@ -21,24 +19,25 @@ const COMMIT = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 
 
 export function watchLedger(ledger: Ledger): WatchedLedger {
   const commits = createBuckets(COMMIT);
-  const state = { commits, failures: 0, waiting: 0, healthy: true };
+  const state = { commits, failures: 0, waiting: 0 };
   return {
     metrics: state,
-    async commit(draft) {
+    commit(draft) {
       const at = performance.now();
       state.waiting += 1;
-      try {
-        const committed = await ledger.commit(draft);
-        state.healthy = true;
-        commits.observe('', performance.now() - at);
-        return committed;
-      } catch (error) {
-        state.healthy = false;
-        state.failures += 1;
-        throw error;
-      } finally {
-        state.waiting -= 1;
-      }
+      const committed = ledger.commit(draft);
+      // Beside the caller's own way, which gets no longer by it.
+      committed.then(
+        () => {
+          state.waiting -= 1;
+          commits.observe('', performance.now() - at);
+        },
+        () => {
+          state.waiting -= 1;
+          state.failures += 1;
+        },
+      );
+      return committed;
     },
     complete: (...ending) => ledger.complete(...ending),
     close: () => ledger.close(),
