@@ -54,6 +54,8 @@ export interface Heard {
   readonly failed?: string;
   /** The process could not be started, or has ended before it said anything. */
   readonly died?: boolean;
+  /** It did not answer in time. */
+  readonly late?: boolean;
   /** The last lines of its stderr: they may hold anything. */
   readonly stderr: readonly string[];
 }
@@ -79,7 +81,9 @@ export async function askServer(target: AskTarget, parts: AskParts): Promise<Hea
   } catch (error) {
     const { outcome, message } = stopOf(error);
     const died = target.kind === 'command' && outcome === 'crashed';
-    return { failed: message, died, stderr: stderr() };
+    const late = outcome === 'timed-out';
+    const failed = late ? `no answer within ${Math.round(parts.timeoutMs / 1_000)} s` : message;
+    return { failed, died, late, stderr: stderr() };
   } finally {
     reaper.close();
   }

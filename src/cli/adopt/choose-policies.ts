@@ -1,5 +1,8 @@
 // Which policy stands in front of each server: the recommended one for the tools that the catalogue or
 // a scan has listed; where nobody could list them, one that holds every call for a person.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { PolicyDocument } from '#contract/policy-document.ts';
 import type { ScanSource } from '#contract/scan-report.ts';
 import { type StoredServer, sourceKey, stackPolicies } from '#core/assessment/index.ts';
@@ -58,6 +61,8 @@ export const SAFE_DEFAULT: PolicyDocument = {
   default: 'allow',
   all_tools: { approve_if: [{ conditions: [], message: 'Nobody has reviewed the tools yet.' }] },
 };
+
+const PROJECT_MARKS = ['package.json', 'pyproject.toml', 'requirements.txt', 'deno.json'];
 
 interface Known {
   readonly stored?: StoredServer;
@@ -148,7 +153,9 @@ async function fromScan(servers: readonly ServerToAdopt[], { folder, log }: Choo
       if (source === undefined || stop.signal.aborted) continue;
       log(`looking at ${name}: ${sourceKey(source)}`);
       const wanted = [...new Set(entries.flatMap(({ envNames }) => envNames))];
-      const report = await scanner.scan(source, { wanted, local: true, signal: stop.signal });
+      const place = source.kind === 'command' ? folderOf(source.command, entries) : {};
+      const options = { wanted, local: true, signal: stop.signal, ...place };
+      const report = await scanner.scan(source, options);
       // A program of this machine is nothing that others may be told about by its name.
       const kept = source.kind === 'command' ? undefined : catalogue;
       const { stored } = await judge(report, kept);
@@ -175,6 +182,21 @@ function knownFrom(stored: StoredServer, entries: readonly ClientEntry[]): Known
       scan.outcome === 'needs-credentials' &&
       entries.every(({ kind, headerNames }) => kind === 'remote' && headerNames.length === 0),
   };
+}
+
+/** What belongs to a program: the folder of its entry, else the project that its script lies in. */
+function folderOf(
+  command: readonly string[],
+  [entry]: readonly ClientEntry[],
+): { readonly folder?: string } {
+  if (entry?.cwd !== undefined && existsSync(entry.cwd)) return { folder: entry.cwd };
+  const script = command.slice(0, 3).find((word) => isAbsolute(word) && /\.\w+$/.test(word));
+  if (script === undefined || !existsSync(script)) return {};
+  const own = dirname(script);
+  for (let at = own; at !== dirname(at) && at !== homedir(); at = dirname(at)) {
+    if (PROJECT_MARKS.some((mark) => existsSync(join(at, mark)))) return { folder: at };
+  }
+  return { folder: own };
 }
 
 /** The package or address, else the program itself: the client starts it outside of any box. */

@@ -57,7 +57,7 @@ export async function tellHeard(
   { examination, timeoutMs, startMs }: DoctorParts,
 ): Promise<readonly string[] | false> {
   const ms = target.kind === 'command' ? startMs : timeoutMs;
-  const { revision, server, tools, failed, died, stderr } = await askServer(target, {
+  const { revision, server, tools, failed, died, late, stderr } = await askServer(target, {
     version: VERSION,
     timeoutMs: ms,
   });
@@ -72,8 +72,8 @@ export async function tellHeard(
   }
   if (target.kind === 'command') examination.ok('start', 'the process runs');
   if (revision === undefined) {
-    const late = /did not answer|timed? ?out|longer than/i.test(sentence);
-    return examination.fail('initialize', sentence, said, late || target.kind === 'url');
+    const silent = late === true || target.kind === 'url';
+    return examination.fail('initialize', sentence, said, silent);
   }
   const who = server === undefined ? '' : `${safe(server)}, `;
   examination.ok('initialize', `${who}revision ${safe(revision)}`);

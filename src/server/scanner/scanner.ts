@@ -37,6 +37,8 @@ export interface ScanOptions {
   readonly allowScripts?: boolean;
   /** Which program of a package is started. */
   readonly bin?: string;
+  /** The folder that a command is started from and may see; the current one when absent. */
+  readonly folder?: string;
   /** The server's arguments; absent: none, and guesses when it asks for some. */
   readonly args?: readonly string[];
   /** Environment variables that get dummy values from the start. */
@@ -205,7 +207,7 @@ class OwnScanner implements Scanner {
     place: BuildPlace,
   ): Promise<Fetched> {
     if (source.kind === 'command') {
-      return { start: commandPlan(source), folder: '', names: [] };
+      return { start: commandPlan(source, options.folder), folder: '', names: [] };
     }
     if (source.kind === 'pypi') {
       const { facts, start, folder, names } = await installPypi(
