@@ -185,9 +185,8 @@ function keyOf({ requestId, completion }: RecordedRow): string {
   return `${completion === undefined ? 'open' : 'ended'} ${requestId}`;
 }
 
-/** The schema's optional members may also be there as `undefined`, which JSON never has. */
 function callOf(row: RecordedRow): RecordedCall {
-  return row as RecordedCall;
+  return row as RecordedCall; // the schema allows members that are `undefined`, which JSON never has
 }
 
 /** Throws a `UsageError` with what the gateway says. */

@@ -1,6 +1,7 @@
 // Keeps the index of records up to date in steps that are too short to be felt by a call, now and then
 // by itself and before a search. Several processes on one folder share the work: one writes, the others
 // find it done.
+import { INDEX_LAG_MS } from '#core/decisions/index.ts';
 import { isBusy } from '../sqlite/sql-trouble.ts';
 import type { IndexFile } from './index-file.ts';
 import { takeStep } from './index-step.ts';
@@ -15,18 +16,25 @@ export interface IndexKeeperParts {
 export interface IndexKeeper {
   /** Begins to keep up by itself. */
   start(): void;
-  /** Resolves when everything that is committed now is in the index, or after `forMs`. Never rejects. */
-  catchUp(forMs: number): Promise<void>;
+  /**
+   * Resolves when everything that is committed now is in the index, after a second at most; when there
+   * is a long way to go, as for a new index, after a tenth of that. Never rejects.
+   */
+  catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
 const EVERY_MS = 250;
 /** A step takes about this long; milliseconds. */
 const STEP_MS = 1.5;
-const ENTRIES_MIN = 16;
+const ENTRIES_MIN = 32;
 const ENTRIES_MAX = 512;
 /** After a step there is a rest of so many times its length, so that calls get most of the time. */
 const REST = 4;
+const REST_MS_MAX = 20;
+/** So many entries cannot be taken over while somebody waits. */
+const FAR = 20_000;
+const FAR_WAIT_MS = INDEX_LAG_MS / 10;
 
 export function createIndexKeeper(parts: IndexKeeperParts): IndexKeeper {
   return new Keeper(parts);
@@ -50,11 +58,12 @@ class Keeper implements IndexKeeper {
     this.#timer.unref();
   }
 
-  async catchUp(forMs: number): Promise<void> {
-    const untilMs = performance.now() + forMs;
+  async catchUp(): Promise<void> {
     this.#hurry += 1;
     try {
       const wanted = this.#parts.ledger().state().head.seq;
+      const isFar = wanted - this.#place() > FAR;
+      const untilMs = performance.now() + (isFar ? FAR_WAIT_MS : INDEX_LAG_MS);
       while (this.#place() < wanted && performance.now() < untilMs) {
         await Promise.race([this.#run(), pause(untilMs - performance.now())]);
       }
@@ -89,7 +98,7 @@ class Keeper implements IndexKeeper {
     while (!this.#isClosed) {
       const startMs = performance.now();
       if (this.#isIdle() || this.#step()) break;
-      const restMs = REST * (performance.now() - startMs);
+      const restMs = Math.min(REST_MS_MAX, REST * (performance.now() - startMs));
       await (this.#hurry > 0 ? pause(0) : pause(restMs));
     }
     if (this.#hasFailed) this.#parts.log('the index of records is kept again');

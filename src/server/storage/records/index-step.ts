@@ -63,7 +63,9 @@ function timeOf(ledger: LedgerView, base: number): number {
 function forget(tables: IndexTables, base: number, beforeMs: number): boolean {
   tables.dropBlocksTo(base);
   for (const stepMs of [MINUTE_MS, HOUR_MS]) tables.forgetCounts(stepMs, beforeMs);
-  return tables.forgetCalls(base, beforeMs);
+  tables.forgetOpen(base);
+  tables.forgetCalled(beforeMs);
+  return tables.forgetEnds(base);
 }
 
 function take(tables: IndexTables, entries: readonly ChainEntry[]): void {

@@ -73,7 +73,9 @@ export function prepareIndex(db: SqlDatabase) {
     },
     ...placeTables(db),
     ...blockTables(db),
-    ...callTables(db),
+    ...openTables(db),
+    ...endTables(db),
+    ...calledTables(db),
     ...counting,
   };
 }
@@ -127,68 +129,75 @@ function blockHead(row: SqlRow): BlockHead {
   };
 }
 
-function callTables(db: SqlDatabase) {
-  const addOpen = db.prepare(
+function openTables(db: SqlDatabase) {
+  const add = db.prepare(
     `INSERT OR REPLACE INTO open (request, seq, series, at_ms) SELECT ${fields(4)}`,
   );
-  const open = db.prepare(
+  const some = db.prepare(
     `SELECT request, seq, series, at_ms FROM open
      WHERE request IN (SELECT value FROM json_each(?))`,
   );
   const close = db.prepare('DELETE FROM open WHERE request IN (SELECT value FROM json_each(?))');
-  const addEnds = db.prepare(`INSERT OR IGNORE INTO ends (seq, end_seq) SELECT ${fields(2)}`);
-  const ends = db.prepare(
-    'SELECT seq, end_seq FROM ends WHERE seq IN (SELECT value FROM json_each(?))',
-  );
-  const dropOpen = db.prepare('DELETE FROM open WHERE seq <= ?');
-  const dropEnds = db.prepare(
-    'DELETE FROM ends WHERE seq <= min(?, (SELECT min(seq) FROM ends) + ?)',
-  );
-  const called = db.prepare(
-    `INSERT INTO last_calls (server, tool, at_ms) SELECT ${fields(3)} WHERE true
-     ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)`,
-  );
-  const calls = db.prepare('SELECT tool, at_ms FROM last_calls WHERE server = ?');
-  const dropCalls = db.prepare('DELETE FROM last_calls WHERE at_ms < ?');
+  const drop = db.prepare('DELETE FROM open WHERE seq <= ?');
   return {
     addOpen: (calls: ReadonlyMap<string, OpenCall>) => {
       const rows = [...calls].map(([request, { seq, series, atMs }]) => {
         return [quoted(request), seq, series, atMs];
       });
-      runFor(addOpen, rows);
+      runFor(add, rows);
     },
     openCalls: (requests: readonly string[]): ReadonlyMap<string, OpenCall> => {
-      const rows = requests.length === 0 ? [] : open.all([JSON.stringify(requests.map(quoted))]);
-      return new Map(
-        rows.map((row) => {
-          const [seq, series, atMs] = [row['seq'], row['series'], row['at_ms']].map(Number);
-          const call = { seq: seq ?? 0, series: series ?? 0, atMs: atMs ?? 0 };
-          return [unquoted(row['request']), call];
-        }),
-      );
+      const rows = requests.length === 0 ? [] : some.all([JSON.stringify(requests.map(quoted))]);
+      return new Map(rows.map((row) => [unquoted(row['request']), openCall(row)]));
     },
     closeCalls: (requests: readonly string[]) => runFor(close, requests.map(quoted)),
+    forgetOpen: (toSeq: number) => void drop.run([toSeq]),
+  };
+}
+
+function openCall(row: SqlRow): OpenCall {
+  return {
+    seq: Number(row['seq']),
+    series: Number(row['series']),
+    atMs: Number(row['at_ms']),
+  };
+}
+
+function endTables(db: SqlDatabase) {
+  const add = db.prepare(`INSERT OR IGNORE INTO ends (seq, end_seq) SELECT ${fields(2)}`);
+  const some = db.prepare(
+    'SELECT seq, end_seq FROM ends WHERE seq IN (SELECT value FROM json_each(?))',
+  );
+  const drop = db.prepare('DELETE FROM ends WHERE seq <= min(?, (SELECT min(seq) FROM ends) + ?)');
+  return {
     /** Numbers of the entry that began a call and of the one that ended it. */
-    addEnds: (pairs: readonly (readonly [number, number])[]) => runFor(addEnds, pairs),
+    addEnds: (pairs: readonly (readonly [number, number])[]) => runFor(add, pairs),
     endsOf: (seqs: readonly number[]): ReadonlyMap<number, number> => {
-      const rows = seqs.length === 0 ? [] : ends.all([JSON.stringify(seqs)]);
+      const rows = seqs.length === 0 ? [] : some.all([JSON.stringify(seqs)]);
       return new Map(rows.map((row) => [Number(row['seq']), Number(row['end_seq'])]));
     },
-    called: (calls: readonly (readonly [server: string, tool: string, atMs: number])[]) =>
-      runFor(
-        called,
-        calls.map(([server, tool, atMs]) => [quoted(server), quoted(tool), atMs]),
-      ),
-    lastCalls: (server: string): ReadonlyMap<string, number> =>
-      new Map(
-        calls.all([quoted(server)]).map((row) => [unquoted(row['tool']), Number(row['at_ms'])]),
-      ),
-    /** False when there is more to forget. */
-    forgetCalls: (toSeq: number, beforeMs: number): boolean => {
-      dropOpen.run([toSeq]);
-      dropCalls.run([beforeMs]);
-      return dropEnds.run([toSeq, FORGET_ROWS]) === 0;
+    /** Some of them; false when there are more. */
+    forgetEnds: (toSeq: number): boolean => drop.run([toSeq, FORGET_ROWS]) === 0,
+  };
+}
+
+function calledTables(db: SqlDatabase) {
+  const add = db.prepare(
+    `INSERT INTO last_calls (server, tool, at_ms) SELECT ${fields(3)} WHERE true
+     ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)`,
+  );
+  const ofServer = db.prepare('SELECT tool, at_ms FROM last_calls WHERE server = ?');
+  const drop = db.prepare('DELETE FROM last_calls WHERE at_ms < ?');
+  return {
+    called: (calls: readonly (readonly [server: string, tool: string, atMs: number])[]) => {
+      const rows = calls.map(([server, tool, atMs]) => [quoted(server), quoted(tool), atMs]);
+      runFor(add, rows);
     },
+    lastCalls: (server: string): ReadonlyMap<string, number> => {
+      const rows = ofServer.all([quoted(server)]);
+      return new Map(rows.map((row) => [unquoted(row['tool']), Number(row['at_ms'])]));
+    },
+    forgetCalled: (beforeMs: number) => void drop.run([beforeMs]),
   };
 }
 

@@ -133,7 +133,9 @@ test('a call whose outcome comes much later is found with it', async () => {
     await Promise.all(Array.from({ length: 500 }, (_, k) => ledger.commit(draft(`r${i + k}`))));
   }
   await expect
-    .poll(async () => (await store.records({}, { limit: 1 })).rows[0]?.requestId)
+    .poll(async () => (await store.records({}, { limit: 1 })).rows[0]?.requestId, {
+      timeout: 20_000,
+    })
     .toBe('r5999');
   const { cursor } = await store.tail({}, undefined, 1);
   ledger.complete('slow', DONE, []);
