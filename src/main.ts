@@ -17,6 +17,7 @@ import { createRouting, type Routing } from '#server/routing.ts';
 import { type OpenedStorage, openStorage } from '#server/storage/index.ts';
 import {
   ConfigRejected,
+  type GoodConfig,
   readConfig,
   type WatchedConfigParts,
   watchConfig,
@@ -71,41 +72,22 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const { log } = options;
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
   const share = shareWith(options.worker);
-  let registry: OpenedSite | undefined;
-  let control: OpenedControl | undefined;
-  const storage = await openStorage({
-    ...options,
-    fsync: config.audit?.fsync ?? 'never',
-    clock: Date.now,
-  });
-  const parts = openGateway(options, config, storage, share, () => control);
-  const { ledger, records, streams, servers, approvals, place } = parts;
-  let listener: OperationListener | undefined;
+  const opened: Opened = {};
+  const fsync = config.audit?.fsync ?? 'never';
+  const storage = await openStorage({ ...options, fsync, clock: Date.now });
+  const parts = openGateway(options, config, storage, share, () => opened.control);
+  const { streams, servers, place } = parts;
   let routed: Routing | undefined;
-  const close = async () => {
-    streams.close();
-    await control?.close();
-    await registry?.close();
-    await servers.close();
-    await approvals.close();
-    await records.close();
-    await ledger.close();
-    await listener?.close();
-  };
+  const close = () => closeAll(parts, opened);
   try {
-    registry = await openRegistry(options, config, share);
-    control = await openControlPlane(options, config, {
-      servers,
-      streams,
-      approvals: approvals.approvals,
-      keys: storage.keys,
+    const registry = await openRegistry(options, config, share);
+    opened.registry = registry;
+    const control = await openControlPlane(options, config, {
+      ...controlParts(parts, storage, config, () => routed),
       duty: share.duty,
-      bell: storage.bell?.('control'),
-      records: recordsOf(storage, config, () => routed),
-      retention: ledger,
-      filed: () => routed?.filed(),
       catalogue: registry?.catalogue,
     });
+    opened.control = control;
     const { live, drain, fileChanged } = control;
     refuseClashes(config, live.servers);
     const routing = createRouting({ log, servers, streams, live, listenHost: host });
@@ -117,28 +99,22 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     const front = createHttpFront(served);
     const inner = await share.listen(served);
     const metricsListen = options.metricsListen ?? config.metrics?.listen;
-    if (metricsListen !== undefined) listener = await operation.listen(metricsListen);
+    if (metricsListen !== undefined) opened.listener = await operation.listen(metricsListen);
     const address = await front.listen(host, port);
     place.baseUrl ??= `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     control.listening(urlOf(host, address.port));
-    const sweep = setInterval(routing.cutDead, EXPIRY_SWEEP_MS);
-    sweep.unref();
-    const watch = watchConfig(options, first, (loaded) => {
-      routing.apply(loaded);
-      fileChanged();
-    });
+    const leave = keepCurrent(options, first, routing, fileChanged);
     return {
       address,
       host,
-      metrics: listener?.address,
+      metrics: opened.listener?.address,
       servers: [...routing.table().endpoints.keys()],
       registryMcp: registry?.mcpPath,
       setUpPath: share.first ? await control.setUpPath() : undefined,
       async close(graceMs, drainMs = 0) {
         operation.health.drain();
         if (drainMs > 0) await delay(drainMs);
-        watch.close();
-        clearInterval(sweep);
+        leave();
         const closed = Promise.all([front.close(graceMs), inner?.close(graceMs)]);
         servers.drain();
         drain();
@@ -150,6 +126,44 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await close();
     throw error;
   }
+}
+
+/** Follows edits of the configuration, and cuts what has ended by time. Returns its end. */
+function keepCurrent(
+  options: ServeOptions,
+  first: GoodConfig,
+  routing: Routing,
+  fileChanged: () => void,
+): () => void {
+  const sweep = setInterval(routing.cutDead, EXPIRY_SWEEP_MS);
+  sweep.unref();
+  const watch = watchConfig(options, first, (loaded) => {
+    routing.apply(loaded);
+    fileChanged();
+  });
+  return () => {
+    watch.close();
+    clearInterval(sweep);
+  };
+}
+
+/** What is open beside the gateway's own parts, filled as it opens. */
+interface Opened {
+  registry?: OpenedSite | undefined;
+  control?: OpenedControl;
+  listener?: OperationListener;
+}
+
+/** In mirrored order of opening. */
+async function closeAll(parts: OpenedGateway, opened: Opened): Promise<void> {
+  parts.streams.close();
+  await opened.control?.close();
+  await opened.registry?.close();
+  await parts.servers.close();
+  await parts.approvals.close();
+  await parts.records.close();
+  await parts.ledger.close();
+  await opened.listener?.close();
 }
 
 function operationOf(
@@ -195,23 +209,29 @@ function urlOf(host: string, port: number): string {
 async function openControlPlane(
   options: ServeOptions,
   config: Config,
-  parts: Pick<
-    OpenControlParts,
-    | 'servers'
-    | 'streams'
-    | 'approvals'
-    | 'records'
-    | 'retention'
-    | 'keys'
-    | 'bell'
-    | 'duty'
-    | 'filed'
-    | 'catalogue'
-  >,
+  parts: Omit<OpenControlParts, keyof ReturnType<typeof ofOptions> | 'config'>,
 ): Promise<OpenedControl> {
   const { openControl } = await import('#server/open-control.ts');
-  const { folder, databaseUrl, version, environment, log } = options;
-  return openControl({ ...parts, folder, databaseUrl, config, environment, version, log });
+  return openControl({ ...parts, ...ofOptions(options), config });
+}
+
+function ofOptions({ folder, databaseUrl, version, environment, log }: ServeOptions) {
+  return { folder, databaseUrl, environment, version, log };
+}
+
+/** What the control plane takes of the gateway. */
+function controlParts(
+  { servers, streams, approvals: { approvals }, ledger }: OpenedGateway,
+  storage: OpenedStorage,
+  config: Config,
+  routing: () => Routing | undefined,
+) {
+  return {
+    ...{ servers, streams, approvals, keys: storage.keys, bell: storage.bell?.('control') },
+    records: recordsOf(storage, config, routing),
+    retention: ledger,
+    filed: () => routing()?.filed(),
+  };
 }
 
 function recordsOf(

@@ -111,7 +111,8 @@ export async function openControl(parts: OpenControlParts): Promise<OpenedContro
   }
 }
 
-async function openOn(store: ControlStore, parts: OpenControlParts): Promise<OpenedControl> {
+/** What is in force, how it is kept so, and how the API shows it. */
+async function openState(store: ControlStore, parts: OpenControlParts) {
   const { folder, servers, streams, environment, version, log } = parts;
   const secrets = createSecretBox(loadSecretKeys(folder, environment));
   const secretsOf = (server: ServerRow) => openSecrets(secrets, server);
@@ -123,12 +124,8 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     filed: (id) => parts.filed()?.config.servers[id],
     ...{ environment, version, now: Date.now },
   });
-  const { catalogue } = parts;
   const filedToo = createFiledStore({ store, filed, owner, now: Date.now });
-  const shown: ControlStore =
-    catalogue === undefined
-      ? filedToo
-      : { ...filedToo, ...withSlugs(filedToo, { catalogue, now: Date.now, log }) };
+  const shown = withPages(filedToo, parts);
   const news = createChangeNews({ approvals: parts.approvals, owner, log });
   const live = await openLiveControl({
     ...common,
@@ -136,6 +133,20 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     onServer: ({ id }) => parts.duty.mine && survey.ask(id),
     onApplied: news.applied,
   });
+  return { secrets, owner, survey, shown, news, live };
+}
+
+function withPages(
+  store: ControlStore,
+  { catalogue, log }: Pick<OpenControlParts, 'catalogue' | 'log'>,
+): ControlStore {
+  if (catalogue === undefined) return store;
+  return { ...store, ...withSlugs(store, { catalogue, now: Date.now, log }) };
+}
+
+async function openOn(store: ControlStore, parts: OpenControlParts): Promise<OpenedControl> {
+  const { folder, version, log } = parts;
+  const { secrets, owner, survey, shown, news, live } = await openState(store, parts);
   const retention = createRecordRetention({
     organisations: () => store.organisations(),
     prune: parts.retention.prune,

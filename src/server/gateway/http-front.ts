@@ -94,21 +94,31 @@ export function createHttpFront(parts: HttpFrontParts): HttpFront {
       clearInterval(sweep);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       isLast = true;
-      for (const connection of fast) connection.drain();
-      slow.closeIdleConnections();
-      // Those whose answer ends meanwhile are idle from then on, and kept alive for nothing.
-      const idle = setInterval(() => slow.closeIdleConnections(), IDLE_LOOK_MS);
-      const force = setTimeout(() => {
-        for (const connection of fast) connection.destroy();
-        slow.closeAllConnections();
-      }, graceMs);
-      await closed;
-      clearInterval(idle);
-      clearTimeout(force);
-      // node:http only stops its own timers here; it never listened.
-      slow.close();
+      await drain(fast, slow, closed, graceMs);
     },
   };
+}
+
+/** Lets exchanges in progress end, and closes what is left after the grace. */
+async function drain(
+  fast: ReadonlySet<FastConnection>,
+  slow: ReturnType<typeof createHttpServer>,
+  closed: Promise<void>,
+  graceMs: number,
+): Promise<void> {
+  for (const connection of fast) connection.drain();
+  slow.closeIdleConnections();
+  // Those whose answer ends meanwhile are idle from then on, and kept alive for nothing.
+  const idle = setInterval(() => slow.closeIdleConnections(), IDLE_LOOK_MS);
+  const force = setTimeout(() => {
+    for (const connection of fast) connection.destroy();
+    slow.closeAllConnections();
+  }, graceMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(force);
+  // node:http only stops its own timers here; it never listened.
+  slow.close();
 }
 
 function accept(
