@@ -90,17 +90,3 @@ export const limitsUsedSchema = z.strictObject({
     }),
   ),
 });
-
-/**
- * `GET /api/v1/records` (list; filter, `limit`, `cursor`), `/records/{requestId}` (one),
- * `/records/live` (server-sent events: `event: record` with a row as data; a call that ends is sent
- * again with its completion; `id` lets a reader that lost the connection go on), `/records/chart`
- * (`step`), `/records/limits`, `/records/export` (`format=jsonl|csv`, streamed).
- */
-export const RECORD_PATHS = {
-  list: '/records',
-  live: '/records/live',
-  chart: '/records/chart',
-  limits: '/records/limits',
-  export: '/records/export',
-} as const;
