@@ -1,4 +1,5 @@
 // Room: the control API as the screens see it.
+export { useAsk } from './ask.ts';
 export { type EventStreamParts, followEvents } from './event-stream.ts';
 export {
   type ReadOptions,

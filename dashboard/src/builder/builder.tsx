@@ -1,7 +1,6 @@
 // The builder around one draft: four views of the same text, and beside them what it would change.
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ServerTool } from '#contract/control.ts';
-import { parsePolicy } from '#core/policy/index.ts';
 import { useMay } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
 import { Button, Foreign, Loading, Notice, Page, Tabs, useUnsaved } from '#dashboard/ui/index.ts';
@@ -40,7 +39,6 @@ export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
   const may = useMay();
   const write = may('policies.write') && policy?.managedBy !== 'file';
   const savedText = base.policy?.current.text ?? '';
-  const saved = useMemo(() => parsePolicy(savedText, { runTests: false }).document, [savedText]);
   const errors = draft.checked.problems.filter(({ severity }) => severity === 'error').length;
   const changed = draft.text !== savedText;
   const [first] = useState(start);
@@ -61,7 +59,7 @@ export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
           {write ? (
             <Button
               tone="primary"
-              disabled={errors > 0 || draft.broken || !changed}
+              disabled={errors > 0 || draft.broken || draft.checking || !changed}
               onClick={() => setSaving(true)}
             >
               Save…
@@ -108,7 +106,13 @@ export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
             ) : null}
           </Tabs>
         </div>
-        <Simulator server={server} draft={draft} tools={tools} saved={saved} policy={base.policy} />
+        <Simulator
+          server={server}
+          draft={draft}
+          wrong={draft.broken || errors > 0}
+          tools={tools}
+          policy={base.policy}
+        />
       </div>
       {saving ? (
         <SaveDialog

@@ -1,94 +1,126 @@
-// Beside the draft: what it changes for recorded calls and for the tool list, and calls to try by hand.
-// All of it is decided here, by the engine of the gateway; nothing is sent.
-import { useDeferredValue, useMemo } from 'react';
+// Beside the draft: what it changes for recorded calls and for the tool list, as the gateway's own engine
+// decides it from the records; and calls to try by hand.
 import type { ServerTool } from '#contract/control.ts';
-import type { PolicyDocument } from '#contract/policy-document.ts';
-import { isJsonObject, type Json } from '#core/kit/json.ts';
-import { replay } from '#core/replay/index.ts';
+import type { PolicyPreview } from '#contract/policy-api.ts';
+import { formatOf } from '#core/builder/index.ts';
+import { useAsk } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
-import { Name, Notice } from '#dashboard/ui/index.ts';
+import { DecisionMark, Loading, Name, Notice, ProblemNotice } from '#dashboard/ui/index.ts';
 import { TryCall } from './try-call.tsx';
 import type { Draft } from './use-draft.ts';
-import { useRecordedCalls } from './use-recorded-calls.ts';
+import { useSettled } from './use-settled.ts';
 
 export interface SimulatorProps {
   readonly server: string | null;
   readonly draft: Draft;
+  /** The draft has errors: what it would decide is not known. */
+  readonly wrong: boolean;
   readonly tools: readonly ServerTool[];
-  /** The document in force. */
-  readonly saved: PolicyDocument | undefined;
   readonly policy: PolicyWithText | undefined;
 }
 
 const SHOWN_MAX = 12;
+const CALLS_MAX = 200;
+const QUIET_MS = 250;
 
-function useReport({ server, draft, tools, saved, policy }: SimulatorProps) {
-  const { calls, note } = useRecordedCalls(server);
-  const after = useDeferredValue(draft.document);
-  const report = useMemo(
-    () =>
-      replay({
-        organisation: '',
-        // A new policy is compared with what was decided then.
-        ...(policy === undefined ? {} : { before: saved ?? null }),
-        after,
-        calls,
-        tools: tools.map(({ inputSchema, annotations, state, ...tool }) => ({
-          name: tool.name,
-          class: tool.class,
-          severity: tool.severity,
-          inputSchema: inputSchema as Json, // it came as JSON
-          definitionChanged: state === 'changed',
-          ...(isJsonObject(annotations) ? { annotations } : {}),
-        })),
-        ...(saved === undefined || policy === undefined
-          ? {}
-          : { versions: new Map([[policy.current.hash, saved]]) }),
-        lister: { nowMs: Date.now(), server: { id: server ?? '' }, grant: { id: '' } },
-      }),
-    [after, calls, policy, saved, server, tools],
-  );
-  return { report, calls, note };
-}
-
-export function Simulator(props: SimulatorProps) {
-  const { report, calls, note } = useReport(props);
-  const { differences, after } = report.totals;
-  const changed = report.calls.filter(({ difference }) => difference === 'different');
+export function Simulator({ server, draft, wrong, tools, policy }: SimulatorProps) {
   return (
     <aside aria-label="What the draft changes" className="grid content-start gap-6">
       <section className="grid gap-3">
         <h2 className="text-[1.1rem]">What changes</h2>
-        <Names title="Tools that appear in the list" names={report.listing.shown} />
-        <Names title="Tools that vanish from it" names={report.listing.hidden} />
-        {props.policy !== undefined &&
-        report.listing.shown.length + report.listing.hidden.length === 0 ? (
-          <p className="text-soft">The tool list stays as it is.</p>
-        ) : null}
-        {calls.length === 0 ? (
-          <p className="text-[0.9rem] text-soft">{note}</p>
+        {server === null ? (
+          <p className="text-[0.9rem] text-soft">
+            The policy is for no server of its own, so there are no calls to compare with.
+          </p>
         ) : (
-          <>
-            <p>
-              Of the last {calls.length} recorded calls, <strong>{differences.different}</strong>{' '}
-              would be decided differently
-              {differences.unknown > 0
-                ? `, and ${differences.unknown} cannot be told: they hang on argument values, which are not kept`
-                : ''}
-              . With the draft: {after.allow} allowed, {after.ask} asked, {after.deny} denied.
-            </p>
-            <ul className="grid gap-1 text-[0.9rem]">
-              {changed.slice(0, SHOWN_MAX).map(({ id, tool, before, after: next }) => (
-                <li key={id}>
-                  <Name text={tool} /> {before.decision} → <strong>{next.decision}</strong>
-                </li>
-              ))}
-            </ul>
-          </>
+          <Preview server={server} text={draft.text} wrong={wrong} policy={policy} />
         )}
       </section>
-      <TryCall draft={props.draft} tools={props.tools} />
+      <TryCall draft={draft} tools={tools} />
     </aside>
+  );
+}
+
+interface PreviewProps {
+  readonly server: string;
+  readonly text: string;
+  readonly wrong: boolean;
+  readonly policy: PolicyWithText | undefined;
+}
+
+function Preview({ server, text, wrong, policy }: PreviewProps) {
+  const settled = useSettled(wrong ? undefined : text, QUIET_MS);
+  const preview = useAsk<PolicyPreview>(
+    '/policies/preview',
+    wrong || settled === undefined
+      ? undefined
+      : {
+          text: settled,
+          format: formatOf(settled),
+          server,
+          // A new policy is compared with what was decided then.
+          policy: policy?.id ?? null,
+          limit: CALLS_MAX,
+        },
+  );
+  if (wrong) {
+    return <p className="text-[0.9rem] text-soft">Known again once the draft has no errors.</p>;
+  }
+  if (preview.data === undefined) {
+    return preview.isError ? <ProblemNotice error={preview.error} /> : <Loading rows={2} />;
+  }
+  return <Report preview={preview.data} listing={policy !== undefined} />;
+}
+
+function Report({ preview, listing }: { preview: PolicyPreview; listing: boolean }) {
+  const { calls, totals, data } = preview;
+  const { differences, after } = totals;
+  const { shown, hidden } = preview.listing;
+  const changed = data.filter(({ difference }) => difference === 'different');
+  return (
+    <div role="status" className="grid gap-3">
+      <Names title="Tools that appear in the list" names={shown} />
+      <Names title="Tools that vanish from it" names={hidden} />
+      {listing && shown.length + hidden.length === 0 ? (
+        <p className="text-soft">The tool list stays as it is.</p>
+      ) : null}
+      {calls === 0 ? (
+        <p className="text-[0.9rem] text-soft">No calls are on record yet. Try one by hand.</p>
+      ) : (
+        <>
+          <p>
+            Of the last {calls} recorded calls, <strong>{differences.different}</strong> would be
+            decided differently
+            {differences.unknown > 0
+              ? `, and ${differences.unknown} cannot be told: they hang on argument values, which are not kept`
+              : ''}
+            .
+          </p>
+          <p className="text-[0.9rem] text-soft">
+            With the draft: {after.allow} allowed, {after.ask} asked, {after.deny} denied
+            {after.unknown > 0 ? `, ${after.unknown} unknown` : ''}.
+          </p>
+          <ul className="grid gap-1.5 text-[0.9rem]">
+            {changed.slice(0, SHOWN_MAX).map(({ requestId, tool, before, after: next }) => (
+              <li key={requestId}>
+                <Name text={tool} /> <Verdict of={before} /> → <Verdict of={next} />
+              </li>
+            ))}
+            {changed.length > SHOWN_MAX ? (
+              <li className="text-soft">and {changed.length - SHOWN_MAX} more</li>
+            ) : null}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Verdict({ of: { decision } }: { of: PolicyPreview['data'][number]['after'] }) {
+  return decision === 'unknown' ? (
+    <span className="text-soft">unknown</span>
+  ) : (
+    <DecisionMark value={decision} />
   );
 }
 

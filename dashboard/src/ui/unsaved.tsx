@@ -63,7 +63,9 @@ export function UnsavedGuard({ children }: UnsavedGuardProps) {
   const [leave, setLeave] = useState<{ readonly go: () => void }>();
   const around = useCallback<AroundNavigation>((navigate, to, options) => {
     const go = () => navigate(to, options);
-    if (at.current === undefined || pathOf(to) === window.location.pathname) return go();
+    // A screen may note in its own address what it shows.
+    const own = options?.replace === true && pathOf(to) === window.location.pathname;
+    if (at.current === undefined || own) return go();
     setLeave({ go });
   }, []);
   useWayBack(at, setLeave);
@@ -116,7 +118,7 @@ function useWayBack(
     const onPopState = (event: PopStateEvent) => {
       const stay = at.current;
       const wanted = window.location.href;
-      if (stay === undefined || pathOf(stay) === window.location.pathname) return;
+      if (stay === undefined || stay === wanted) return;
       // The router must not see the change: it would take the screen down.
       event.stopImmediatePropagation();
       window.history.pushState(null, '', stay);

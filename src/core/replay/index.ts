@@ -1,5 +1,5 @@
-// Room: what a policy would decide on calls that have been recorded. Pure; runs in the gateway for
-// the API's preview and in the browser for the simulator.
+// Room: what a policy would decide on calls that have been recorded. Pure; runs behind the API's
+// preview, which the builder shows beside the draft.
 export type { Foreseen } from './foreseen.ts';
 export { type RecordedCall, recordedCall, type Verdict } from './recorded-call.ts';
 export {
