@@ -69,7 +69,6 @@ const EXPIRY_SWEEP_MS = 1_000;
 export async function startServe(options: ServeOptions): Promise<Serving> {
   const first = readConfig(options);
   const { config } = first.loaded;
-  const { log } = options;
   const { host, port } = readListen(options.listen ?? config.listen ?? DEFAULT_LISTEN);
   const share = shareWith(options.worker);
   const opened: Opened = {};
@@ -80,8 +79,8 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   let routed: Routing | undefined;
   const close = () => closeAll(parts, opened);
   try {
-    const registry = await openRegistry(options, config, share);
-    opened.registry = registry;
+    opened.registry = await openRegistry(options, config, share);
+    const { registry } = opened;
     const control = await openControlPlane(options, config, {
       ...controlParts(parts, storage, config, () => routed),
       duty: share.duty,
@@ -90,7 +89,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     opened.control = control;
     const { live, drain, fileChanged } = control;
     refuseClashes(config, live.servers);
-    const routing = createRouting({ log, servers, streams, live, listenHost: host });
+    const routing = createRouting({ log: options.log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
     routed = routing;
     const operation = operationOf(options, parts, control, share, () => front.connections);

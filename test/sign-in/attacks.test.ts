@@ -264,7 +264,7 @@ describe('attack 32, secrets', () => {
       const one = await open({ localToken });
       const headers = { Authorization: `Bearer ${localToken}` };
       const ask = () => one.signIn.identify(new Request(ORIGIN, { headers }), '127.0.0.1');
-      expect(await ask()).toBeUndefined();
+      await expect(ask()).rejects.toMatchObject({ status: 409 });
       await setUpAdmin(one);
       expect(await ask()).toMatchObject({ kind: 'local', role: 'admin', name: 'command line' });
       removeCliFile(folder, 'http://127.0.0.1:1');

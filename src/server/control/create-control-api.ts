@@ -69,6 +69,14 @@ const SECURITY = {
   },
 };
 
+/** Answers hold texts of strangers: no browser is to show them as a page, or hand them to another. */
+const SHIELD: readonly (readonly [string, string])[] = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Referrer-Policy', 'no-referrer'],
+];
+
 export function createControlApi(given: ControlApiParts): ControlApi {
   const peers = new WeakMap<Request, string>();
   const identify = (request: Request) => given.identify(request, peers.get(request));
@@ -119,7 +127,9 @@ export function createControlApi(given: ControlApiParts): ControlApi {
   return {
     async fetch(request, peer) {
       if (peer !== undefined) peers.set(request, peer);
-      return app.fetch(request);
+      const response = await app.fetch(request);
+      for (const [name, value] of SHIELD) response.headers.set(name, value);
+      return response;
     },
     operations: routes.map(({ method, path, id, action }) => ({ method, path, id, action })),
     drain: () => streams.close(),
