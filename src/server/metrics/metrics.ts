@@ -46,66 +46,45 @@ const NAME = 'wicketgate_';
 export function createMetrics({ calls, ledger, readings, version }: MetricsParts): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const counter = (name: string, help: string, labels: readonly string[], tally: Tally) =>
-    register(registry, `${NAME}${name}`, help, 'counter', () => counted(labels, tally));
-  const histogram = (name: string, help: string, label: string | undefined, buckets: Buckets) =>
-    register(registry, `${NAME}${name}`, help, 'histogram', () =>
-      cumulated(`${NAME}${name}`, label, buckets),
-    );
-  counter(
-    'calls_total',
-    'Calls of tools by server, decision and code.',
-    ['server', 'decision', 'code'],
-    calls.calls,
-  );
-  histogram(
-    'gateway_overhead_seconds',
-    'What the gateway adds before a call is forwarded or answered.',
-    'decision',
-    calls.overhead,
-  );
-  histogram(
-    'upstream_latency_seconds',
-    'From forwarding a call to the end of its answer.',
-    'server',
-    calls.latency,
-  );
-  counter(
-    'upstream_outcomes_total',
-    'How forwarded calls ended.',
-    ['server', 'outcome'],
-    calls.outcomes,
-  );
-  histogram(
-    'ledger_commit_seconds',
-    'Until the record of a call was durable.',
-    undefined,
-    ledger.commits,
-  );
-  counter('ledger_commit_failures_total', 'Records that could not be written.', [], {
-    add: () => {},
-    read: () => [{ labels: [], value: ledger.failures }],
-  });
-  const own: readonly Reading[] = [
-    { name: 'calls_in_flight', help: 'Forwarded, not ended.', read: () => calls.inFlight },
-    {
-      name: 'ledger_commits_waiting',
-      help: 'Records that are being written.',
-      read: () => ledger.waiting,
-    },
-    {
-      name: 'build_info',
-      help: 'One, with the version.',
-      label: 'version',
-      together: 'max',
-      read: () => new Map([[version, 1]]),
-    },
-  ];
-  for (const reading of [...own, ...readings]) gauge(registry, reading);
+  addCalls(registry, calls);
+  addLedger(registry, ledger);
+  const build: Reading = {
+    name: 'build_info',
+    help: 'One, with the version.',
+    label: 'version',
+    together: 'max',
+    read: () => new Map([[version, 1]]),
+  };
+  for (const reading of [build, ...readings]) addGauge(registry, reading);
   return {
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
     snapshot: () => registry.getMetricsAsJSON(),
   };
+}
+
+function addCalls(registry: Registry, calls: CallMetrics): void {
+  const { overhead, latency, outcomes } = calls;
+  const byDecision = ['server', 'decision', 'code'];
+  const help = 'Calls of tools by server, decision and code.';
+  addCounter(registry, 'calls_total', help, byDecision, calls.calls);
+  const adds = 'What the gateway adds before a call is forwarded or answered.';
+  addHistogram(registry, 'gateway_overhead_seconds', adds, 'decision', overhead);
+  const takes = 'From forwarding a call to the end of its answer.';
+  addHistogram(registry, 'upstream_latency_seconds', takes, 'server', latency);
+  const ends = 'How forwarded calls ended.';
+  addCounter(registry, 'upstream_outcomes_total', ends, ['server', 'outcome'], outcomes);
+  const flying = { name: 'calls_in_flight', help: 'Forwarded, not ended.' };
+  addGauge(registry, { ...flying, read: () => calls.inFlight });
+}
+
+function addLedger(registry: Registry, ledger: LedgerMetrics): void {
+  const durable = 'Until the record of a call was durable.';
+  addHistogram(registry, 'ledger_commit_seconds', durable, undefined, ledger.commits);
+  const lost = 'Records that could not be written.';
+  const read = () => [{ labels: [], value: ledger.failures }];
+  addCounter(registry, 'ledger_commit_failures_total', lost, [], { read });
+  const waiting = { name: 'ledger_commits_waiting', help: 'Records that are being written.' };
+  addGauge(registry, { ...waiting, read: () => ledger.waiting });
 }
 
 /** The figures of all processes together, as text. */
@@ -119,6 +98,27 @@ interface Value {
   readonly metricName?: string;
 }
 
+function addCounter(
+  registry: Registry,
+  name: string,
+  help: string,
+  labels: readonly string[],
+  tally: Pick<Tally, 'read'>,
+): void {
+  register(registry, `${NAME}${name}`, help, 'counter', () => counted(labels, tally));
+}
+
+function addHistogram(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string | undefined,
+  buckets: Buckets,
+): void {
+  const whole = `${NAME}${name}`;
+  register(registry, whole, help, 'histogram', () => cumulated(whole, label, buckets));
+}
+
 function register(
   registry: Registry,
   name: string,
@@ -126,16 +126,15 @@ function register(
   type: 'counter' | 'histogram',
   read: () => readonly Value[],
 ): void {
-  const metric = { name, help, get: async () => metricOf(name, help, type, read()) };
-  // The registry asks a metric for nothing but its name and `get()`.
-  registry.registerMetric(metric as unknown as Metric);
+  const metric: unknown = { name, help, get: async () => metricOf(name, help, type, read()) };
+  registry.registerMetric(metric as Metric); // it is asked for its name and `get()` only
 }
 
 function metricOf(name: string, help: string, type: string, values: readonly Value[]) {
   return { name, help, type, values, aggregator: 'sum' };
 }
 
-function counted(names: readonly string[], tally: Tally): readonly Value[] {
+function counted(names: readonly string[], tally: Pick<Tally, 'read'>): readonly Value[] {
   return tally.read().map(({ labels, value }) => ({
     value,
     labels: Object.fromEntries(names.map((name, at) => [name, labels[at] ?? ''])),
@@ -159,7 +158,10 @@ function cumulated(name: string, label: string | undefined, buckets: Buckets): r
   });
 }
 
-function gauge(registry: Registry, { name, help, label, together = 'sum', read }: Reading): void {
+function addGauge(
+  registry: Registry,
+  { name, help, label, together = 'sum', read }: Reading,
+): void {
   new Gauge({
     name: `${NAME}${name}`,
     help,
