@@ -27,6 +27,7 @@ import { openPolicyFile } from '#server/host/policy-file.ts';
 import { createRequestIds } from '#server/host/request-id.ts';
 import { readToolsFile } from '#server/host/tools-file.ts';
 import { createArgumentsHmac, createPurposeMac, openLedger } from '#server/storage/index.ts';
+import { createCallTraces } from '#server/traces/index.ts';
 import { createHttpTarget, DEFAULT_TIMEOUTS } from '#server/upstream/http-target.ts';
 import { createToolBook, type ToolBook } from '#server/upstream/tool-book.ts';
 import {
@@ -39,6 +40,8 @@ import { assertReachable } from './reachable.ts';
 import { createRunRouter } from './run-router.ts';
 
 export interface RunOptions {
+  /** Of this program. */
+  readonly version: string;
   readonly policyFile: string;
   readonly toolsFile: string | undefined;
   /** The data folder: ledger and secrets. */
@@ -137,6 +140,7 @@ function assemble(options: RunOptions, stops: Stops) {
     newRequestId: createRequestIds(now),
     organisation: 'default',
     onRecordFailure: 'deny',
+    watch: createCallTraces(options.version),
     log,
   });
   const book = createToolBook(known?.classes ?? new Map());

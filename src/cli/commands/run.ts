@@ -14,6 +14,7 @@ import { logOption, openLog } from '../log-option.ts';
 import { printProblems } from '../problems.ts';
 import { nameOfCommand, nameOfUrl } from '../server-name.ts';
 import { UsageError } from '../usage-error.ts';
+import { VERSION } from '../version.ts';
 
 interface Flags {
   readonly policy?: string;
@@ -82,6 +83,7 @@ async function run(command: readonly string[], flags: Flags): Promise<void> {
     if (target.kind === 'remote') hide(Object.values(target.headers));
     const listen = flags.listen === undefined ? undefined : readListen(flags.listen);
     running = await startRun({
+      version: VERSION,
       policyFile,
       toolsFile: flags.tools,
       folder: flags.state ?? defaultDataFolder(),
