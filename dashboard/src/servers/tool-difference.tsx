@@ -5,16 +5,23 @@ import { diffLines } from '#core/control/index.ts';
 import type { ToolDriftAnswer } from '#dashboard/api/index.ts';
 import { DiffView, Foreign, Notice } from '#dashboard/ui/index.ts';
 
-type Definition = Pick<ServerTool, 'title' | 'description' | 'inputSchema' | 'annotations'>;
+type Definition = Pick<
+  ServerTool,
+  'title' | 'description' | 'inputSchema' | 'outputSchema' | 'annotations'
+>;
 
 /** A definition as text, so that two of them can be compared line by line. */
-function textOf({ title, description, inputSchema, annotations }: Definition): string {
+function textOf(tool: Definition): string {
+  const { title, description, inputSchema, outputSchema, annotations } = tool;
   return [
     `Title: ${title ?? ''}`,
     'What the server says of it:',
     ...(description ?? '').split('\n').map((line) => `  ${line}`),
     'Arguments it takes:',
     JSON.stringify(inputSchema, null, 2),
+    ...(outputSchema === undefined
+      ? []
+      : ['What it answers:', JSON.stringify(outputSchema, null, 2)]),
     'Hints of the server:',
     JSON.stringify(annotations ?? {}, null, 2),
   ].join('\n');
