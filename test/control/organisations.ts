@@ -33,6 +33,8 @@ export interface ControlSite {
   readonly base: string;
   readonly folder: string;
   readonly configFile: string;
+  /** What the gateways have logged. */
+  readonly logged: readonly string[];
   /** API tokens of the first organisation. */
   readonly tokens: Readonly<Record<Role, string>>;
   /** API tokens of the second one. */
@@ -50,6 +52,7 @@ export async function openControlSite(config?: string): Promise<ControlSite> {
   const configFile = join(folder, 'gateway.yaml');
   if (config !== undefined) writeFileSync(configFile, config);
   const serving: Serving[] = [];
+  const logged: string[] = [];
   const start = async () => {
     const one = await startServe({
       configFile: config === undefined ? undefined : configFile,
@@ -57,7 +60,7 @@ export async function openControlSite(config?: string): Promise<ControlSite> {
       folder,
       listen: '127.0.0.1:0',
       environment: process.env,
-      log: () => {},
+      log: (line) => logged.push(line),
       onProblems: () => {},
     });
     serving.push(one);
@@ -70,6 +73,7 @@ export async function openControlSite(config?: string): Promise<ControlSite> {
     base,
     folder,
     configFile,
+    logged,
     tokens,
     others,
     startAnother: start,

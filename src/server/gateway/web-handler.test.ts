@@ -207,6 +207,11 @@ describe('the web handler', () => {
     ['TRACE', '/', 501],
     ['OPTIONS', '*', 400],
     ['GET', 'http://elsewhere.example/', 400],
+    ['GET', '/a/../b', 400],
+    ['GET', '/a/%2E./b', 400],
+    ['GET', '/a/.', 400],
+    ['GET', '/a\\b', 400],
+    ['GET', '/a/...b/.c', 201],
   ])('answers %s %s with %i', async (method, path, status) => {
     const { port } = new URL(await start(text('')));
     const got = await new Promise((resolve, reject) => {

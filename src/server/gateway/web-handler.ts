@@ -24,6 +24,11 @@ const BODY_BYTES_MAX = 1_048_576;
 const REQUEST_ID = 'x-request-id';
 /** Of a client: no character that means anything in a log. */
 const OWN_ID = /^[\w.:+=-]{1,128}$/;
+/**
+ * Steps up or to where one is, and what a URL reads as a slash. Clients resolve them before they ask;
+ * whoever sends them hopes that two readers of the path resolve them differently.
+ */
+const STEPS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i;
 /** `fetch` forbids the others: they are for tunnels and traces. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -64,7 +69,7 @@ function headersWith(id: string | undefined): Headers {
 /** `undefined`: no request that `fetch` could stand for, such as a target that is no path. */
 function toRequest(exchange: Exchange, signal: AbortSignal): Request | undefined {
   const { method, path, query, body } = exchange;
-  if (!path.startsWith('/')) return undefined;
+  if (!path.startsWith('/') || STEPS.test(path)) return undefined;
   const target = `http://${exchange.header('host') ?? ''}${path}${query === '' ? '' : `?${query}`}`;
   if (!URL.canParse(target)) return undefined;
   const headers = exchange.headers.map(([name, value]): [string, string] => [name, value]);
