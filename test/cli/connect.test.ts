@@ -150,3 +150,66 @@ describe('connect', () => {
     expect(out).toContain('an organisation is there');
   });
 });
+
+describe('adopt --gateway', () => {
+  it('registers servers with policies and grants, leads clients there, and takes it all back', async () => {
+    const [command = '', ...args] = publishedServer('memory');
+    const file = join(box.home, 'memory.jsonl');
+    const env = { MEMORY_FILE_PATH: file };
+    const text = JSON.stringify(
+      { mcpServers: { notes: { command, args, env, timeout: 7 } } },
+      null,
+      2,
+    );
+    box.put('.gemini/settings.json', text);
+    const list = async (path: string) =>
+      (await site.ask('get', path, { token: site.tokens.admin })).body.data as { name: string }[];
+    const before = [await list('/servers'), await list('/policies')];
+    const way = ['--gateway', '--yes', '--no-scan', '--state', site.folder];
+    expect(await box.run(['adopt', ...way])).toMatchObject({ code: 0, err: '' });
+    const now = readFileSync(join(box.home, '.gemini/settings.json'), 'utf8');
+    const entry = entryValue(now, 'json', ['mcpServers', 'notes']) as {
+      httpUrl: string;
+      headers: Record<string, string>;
+    };
+    expect(Object.keys(entry).sort()).toEqual(['headers', 'httpUrl', 'timeout']);
+    expect((await list('/servers')).map(({ name }) => name)).toContain('notes');
+    const client = new Client({ name: 'test', version: '1.0.0' });
+    const transport = new StreamableHTTPClientTransport(new URL(entry.httpUrl), {
+      requestInit: { headers: entry.headers },
+    });
+    await client.connect(transport);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain('read_graph');
+    // Nobody knows its tools: the call waits for a person.
+    const held = await client.callTool({ name: 'read_graph', arguments: {} });
+    expect(JSON.stringify(held)).toContain('[APPROVAL REQUIRED]');
+    await client.close();
+    const undone = await box.run(['adopt', '--undo', '--yes', '--state', site.folder]);
+    expect(undone).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(join(box.home, '.gemini/settings.json'), 'utf8')).toBe(text);
+    expect([await list('/servers'), await list('/policies')]).toEqual(before);
+    const gone = await fetch(entry.httpUrl, { method: 'POST', headers: entry.headers });
+    expect([401, 404]).toContain(gone.status);
+  });
+
+  it('leaves to a client what only that can start', async () => {
+    const entry = { command: 'npx', args: ['-y', 'x'], env: { KEY: '${KEY}' } };
+    box.put('.claude.json', { mcpServers: { x: entry } });
+    const { out, code } = await box.run([
+      'adopt',
+      '--gateway',
+      '--yes',
+      '--no-scan',
+      '--state',
+      site.folder,
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain('puts variables in');
+  });
+
+  it('needs a gateway that runs', async () => {
+    const { code, err } = await box.run(['adopt', '--gateway', '--dry-run']);
+    expect(code).toBe(2);
+    expect(err).toContain('no gateway runs');
+  });
+});

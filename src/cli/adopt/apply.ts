@@ -95,7 +95,16 @@ function recordOf(
     if (action !== 'adopt' || value === undefined) return [];
     const { path, name, client = null } = entry;
     const made = gateway === undefined ? {} : { gateway };
-    return [{ path, name, client, hash: entryHash(value), policy: policy?.file ?? null, ...made }];
+    return [
+      {
+        path,
+        name,
+        client,
+        hash: entryHash(value),
+        policy: gateway === undefined ? (policy?.file ?? null) : null,
+        ...made,
+      },
+    ];
   });
   const file = source.about.path;
   return {

@@ -7,15 +7,13 @@ import {
   type ClientEntry,
   type ClientId,
   entryName,
-  type GatewayWords,
-  rewriteEntry,
+  entryValue,
+  signInOf,
 } from '#server/clients/index.ts';
-import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { sha256Hex } from '#server/host/hash.ts';
-import { ownProgram } from '../own-program.ts';
 import { stackSubjects } from '../precheck/stack.ts';
-import { VERSION } from '../version.ts';
 import type { AdoptedEntry, AdoptState } from './adopt-state.ts';
+import { type AdoptWay, onlyItsClientCan } from './adopt-way.ts';
 import {
   type Choice,
   type ChooseParts,
@@ -58,6 +56,7 @@ export interface Plan {
 export interface PlanParts extends ChooseParts {
   readonly clients: readonly ClientId[];
   readonly state: AdoptState;
+  readonly way: AdoptWay;
 }
 
 export async function planAdoption(
@@ -74,7 +73,7 @@ export async function planAdoption(
   const byEntry = new Map(
     servers.flatMap(({ key, entries: own }) => own.map((entry) => [entry, policies.get(key)])),
   );
-  const planned = wanted.map((file) => planFile(file, byEntry, parts));
+  const planned = wanted.map((file) => planFile(file, byEntry, parts.way));
   const used = new Set(
     planned.flatMap((file) =>
       file.entries.flatMap(({ action, policy }) => (action === 'adopt' ? (policy ?? []) : [])),
@@ -110,13 +109,17 @@ function serversOf(entries: readonly ClientEntry[]): readonly ServerToAdopt[] {
 function namedPolicies(
   servers: readonly ServerToAdopt[],
   { policies }: Choice,
-  { folder, state }: PlanParts,
+  { folder, state, way }: PlanParts,
 ): ReadonlyMap<string, PlannedPolicy> {
   const taken = new Set(state.policies.map(({ file }) => file));
   return new Map(
     servers.flatMap(({ key, name }): [string, PlannedPolicy][] => {
       const chosen = policies.get(key);
       if (chosen === undefined) return [];
+      if (way.policyPlace !== undefined) {
+        const file = way.policyPlace(name);
+        return [[key, { ...chosen, server: serverKey(key), file, kept: false }]];
+      }
       const own = state.policies.find(({ server }) => server === serverKey(key));
       const kept = own !== undefined && existsSync(own.file);
       const file = kept ? own.file : freeName(join(resolve(folder), 'policies'), name, taken);
@@ -142,39 +145,46 @@ function freeName(folder: string, name: string, taken: ReadonlySet<string>): str
 function planFile(
   source: ConfigFileText,
   policies: ReadonlyMap<ClientEntry, PlannedPolicy | undefined>,
-  parts: PlanParts,
+  way: AdoptWay,
 ): PlannedFile {
   let text = source.text ?? '';
   const entries = source.entries.map((entry): PlannedEntry => {
-    const reason = leftFor(entry);
+    const reason = leftFor(entry) ?? leftOnThisWay(source, entry, way);
     const policy = policies.get(entry);
     if (entry.gateway !== undefined) return { entry, action: 'adopted' };
     if (reason !== undefined || policy === undefined) {
       return { entry, action: 'left', reason: reason ?? 'it has no policy' };
     }
     if (policy.needsSignIn) {
-      const why = 'it wants a sign-in that its client does, and `run` cannot';
+      const why = 'it wants a sign-in that its client does, and the gateway cannot';
       return { entry, action: 'left', reason: why };
     }
-    const words = gatewayWords(entry, policy.file, parts.folder);
-    const edit = rewriteEntry(text, source.about.dialect.format, entry, words);
+    const edit = way.rewrite(text, source, entry, policy.file);
     if (!edit.ok) return { entry, action: 'left', reason: edit.reason };
     text = edit.text;
-    return { entry, action: 'adopt', policy };
+    const gateway = way.madeFor(entry);
+    return { entry, action: 'adopt', policy, ...(gateway === undefined ? {} : { gateway }) };
   });
   return { source, entries, text };
 }
 
-function gatewayWords(entry: ClientEntry, policy: string, folder: string): GatewayWords {
-  const wanted = resolve(folder);
-  // Clients start servers with an environment of their own.
-  const state = wanted === defaultDataFolder({}) ? [] : ['--state', wanted];
-  const grant = entry.client === undefined ? [] : ['--grant', entry.client];
-  const server = ['--server', entryName(entry.name)];
-  return {
-    program: ownProgram(VERSION),
-    options: ['--policy', policy, ...state, ...grant, ...server],
-  };
+function leftOnThisWay(
+  { about, text = '' }: ConfigFileText,
+  entry: ClientEntry,
+  { policyPlace }: AdoptWay,
+): string | undefined {
+  if (policyPlace === undefined) return undefined;
+  const value = entryValue(text, about.dialect.format, entry.path);
+  if (value === undefined) return 'it is no longer there';
+  return signInOf(value) ?? onlyItsClientCan(value, entry);
+}
+
+/** The same plan on another way; entries that were left stay so. */
+export function replan({ files, changes, policies }: Plan, way: AdoptWay): Plan {
+  const again = files.map(({ source, entries }) => {
+    return planFile(source, new Map(entries.map(({ entry, policy }) => [entry, policy])), way);
+  });
+  return { files: again, changes, policies: way.policyPlace === undefined ? policies : [] };
 }
 
 /** `Cursor`, or the file of nobody who is known. */

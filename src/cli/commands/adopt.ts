@@ -5,14 +5,18 @@ import { Command, Option } from 'commander';
 import { PRESETS } from '#contract/catalogue.ts';
 import { CLIENT_TITLES, type ClientId } from '#server/clients/index.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
+import type { CliAccess } from '#server/sign-in/index.ts';
 import { StorageError } from '#server/storage/index.ts';
 import { adoptJson, undoJson } from '../adopt/adopt-json.ts';
-import { readAdoptState } from '../adopt/adopt-state.ts';
+import { type AdoptState, readAdoptState } from '../adopt/adopt-state.ts';
 import { appliedText, planText, undoText } from '../adopt/adopt-text.ts';
-import { applyPlan } from '../adopt/apply.ts';
+import { gatewayWay, runWay } from '../adopt/adopt-way.ts';
+import { type Applied, applyPlan } from '../adopt/apply.ts';
 import { configFiles } from '../adopt/config-files.ts';
-import { type Plan, planAdoption } from '../adopt/plan.ts';
+import { type Plan, planAdoption, replan } from '../adopt/plan.ts';
+import { register, requireGateway, unregister } from '../adopt/register.ts';
 import { applyUndo, planUndo, type UndoStep } from '../adopt/undo.ts';
+import { accessOf } from '../api/ask-gateway.ts';
 import { askYes, canAsk } from '../ask-yes.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { styleFor } from '../print.ts';
@@ -26,6 +30,7 @@ interface Flags {
   readonly json?: boolean;
   readonly scan: boolean;
   readonly state?: string;
+  readonly gateway?: boolean;
   readonly preset: (typeof PRESETS)[number];
 }
 
@@ -42,6 +47,7 @@ Examples:
   wicketgate adopt --dry-run
   wicketgate adopt cursor claude-code
   wicketgate adopt --yes --no-scan
+  wicketgate adopt --gateway
   wicketgate adopt --undo
 `;
 
@@ -55,6 +61,7 @@ export function adoptCommand(): Command {
     .option('--entries-only', 'with --undo: put back our entries in files that were edited since')
     .option('--yes', 'do it without asking')
     .option('--json', 'print one JSON object')
+    .option('--gateway', 'register the servers on the gateway that runs, and mint grants there')
     .option('--no-scan', 'do not scan servers that the catalogue does not know')
     .option(
       '--state <dir>',
@@ -102,18 +109,47 @@ async function adopt(clients: readonly ClientId[], folder: string, flags: Flags)
   const log = (line: string) => process.stderr.write(`wicketgate: ${line}\n`);
   const scan = flags.scan && !dry;
   const later = flags.scan && dry;
-  const parts = { folder, preset: flags.preset, scan, later, log, clients, state };
+  const access =
+    flags.gateway === true ? await requireGateway(accessOf(folder), folder) : undefined;
+  const way = access === undefined ? runWay(folder) : gatewayWay(access.url);
+  const parts = { folder, preset: flags.preset, scan, later, log, clients, state, way };
   const plan = await planAdoption(configFiles(), parts);
   if (flags.json !== true) process.stdout.write(planText(plan, styleFor(process.stdout)));
   const due = plan.files.some(({ source, text }) => text !== source.text);
   const go = due && !dry && (flags.yes === true || (await askYes('Write these files?')));
-  const applied = go ? applyPlan(plan, folder) : undefined;
+  const final = go && access !== undefined ? await registered(plan, access, log) : plan;
+  const applied = go ? applyPlan(final, folder) : undefined;
+  await takeBackFailed(final, applied ?? [], folder);
   if (flags.json === true) print(adoptJson(plan, applied));
   else if (applied !== undefined) process.stdout.write(appliedText(applied));
   else process.stdout.write(`${nothingSaid(plan, due)}\n`);
   const refused = due && !dry && !go;
-  const failed = applied?.some((one) => one.failed !== undefined) === true || isBroken(plan);
+  const lost = go && adoptions(final) < adoptions(plan);
+  const failed = lost || applied?.some((one) => one.failed !== undefined) || isBroken(plan);
   process.exitCode = refused || failed ? EXIT.no : EXIT.good;
+}
+
+/** The plan with addresses and tokens of the gateway in it. */
+async function registered(plan: Plan, access: CliAccess, log: (line: string) => void) {
+  const leads = await register(plan, access, log);
+  return replan(plan, gatewayWay(access.url, leads));
+}
+
+/** Grants for files that could not be written would be of use to nobody. */
+async function takeBackFailed({ files }: Plan, applied: readonly Applied[], folder: string) {
+  const failed = new Set(applied.flatMap((one) => (one.failed === undefined ? [] : [one.file])));
+  const made = files
+    .filter(({ source }) => failed.has(source.about.path))
+    .flatMap(({ entries }) => entries.flatMap(({ gateway }) => gateway ?? []));
+  tell(await unregister(accessOf(folder), made));
+}
+
+function tell(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`wicketgate: ${line}\n`);
+}
+
+function adoptions({ files }: Plan): number {
+  return files.flatMap(({ entries }) => entries).filter(({ action }) => action === 'adopt').length;
 }
 
 function isBroken({ files }: Plan): boolean {
@@ -138,10 +174,21 @@ async function undo(clients: readonly ClientId[], folder: string, flags: Flags):
   if (flags.json !== true) process.stdout.write(undoText(steps, styleFor(process.stdout)));
   const due = steps.some(({ action }) => action !== 'refused');
   const go = due && !dry && (flags.yes === true || (await askYes('Write these files?')));
-  if (go) applyUndo(state, steps, folder);
+  if (go) {
+    const rest = applyUndo(state, steps, folder);
+    tell(await unregister(accessOf(folder), madeBefore(state, rest)));
+  }
   if (flags.json === true) print(undoJson(steps, go));
   else process.stdout.write(go ? 'Done. Restart the clients.\n' : 'Nothing was written.\n');
   process.exitCode = isIncomplete(steps) || (due && !dry && !go) ? EXIT.no : EXIT.good;
+}
+
+/** What stands on gateways for entries that are no longer adopted. */
+function madeBefore(before: AdoptState, after: AdoptState) {
+  const made = ({ files }: AdoptState) =>
+    files.flatMap(({ entries }) => entries.flatMap(({ gateway }) => gateway ?? []));
+  const kept = new Set(made(after).map(({ grant }) => grant));
+  return made(before).filter(({ grant }) => !kept.has(grant));
 }
 
 function isIncomplete(steps: readonly UndoStep[]): boolean {

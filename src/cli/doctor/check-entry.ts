@@ -12,9 +12,10 @@ import {
 } from '#server/clients/index.ts';
 import type { ConfigFileText } from '../adopt/config-files.ts';
 import { clientTitle } from '../adopt/plan.ts';
+import { accessOf } from '../api/ask-gateway.ts';
 import { safe } from '../print.ts';
 import { type CommandTarget, checkCommand } from './check-command.ts';
-import { accessOf, checkServed, tellVisible } from './check-serve.ts';
+import { checkServed, tellVisible } from './check-serve.ts';
 import { checkUrl, type UrlTarget } from './check-url.ts';
 import { targetOf } from './entry-target.ts';
 import type { DoctorParts } from './step.ts';

@@ -2,40 +2,14 @@
 // ready, and how it reaches one of its servers. Never ends the process, unlike the API client.
 import type { Grant, Server } from '#contract/control.ts';
 import type { Survey } from '#contract/control-api.ts';
-import { type CliAccess, readCliFile } from '#server/sign-in/index.ts';
+import type { CliAccess } from '#server/sign-in/index.ts';
+import { askGateway } from '../api/ask-gateway.ts';
 import { count, safe } from '../print.ts';
 import { codeOf } from './check-url.ts';
 import type { DoctorParts } from './step.ts';
 
-/** Where it is, as far as its file says; `undefined` when none runs. */
-export function accessOf(folder: string): CliAccess | undefined {
-  try {
-    return readCliFile(folder);
-  } catch {
-    // The step over the files of the folder tells that one cannot be read.
-    return undefined;
-  }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-async function ask(
-  { url, token }: CliAccess,
-  path: string,
-  timeoutMs: number,
-  method = 'GET',
-): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text };
+function ask(access: CliAccess, path: string, timeoutMs: number, method = 'GET') {
+  return askGateway(access, path, { timeoutMs, method });
 }
 
 /** A running gateway: alive, ready, set up. */

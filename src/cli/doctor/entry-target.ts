@@ -11,18 +11,32 @@ export interface EntryTarget {
   readonly missing: readonly string[];
 }
 
-/** @param text the whole configuration */
-export function targetOf(text: string, format: 'json' | 'toml', entry: ClientEntry): EntryTarget {
+/**
+ * @param text the whole configuration
+ * @param inherited the environment that a command has besides that of its entry
+ */
+export function targetOf(
+  text: string,
+  format: 'json' | 'toml',
+  entry: ClientEntry,
+  inherited: Readonly<Record<string, string>> = environment(),
+): EntryTarget {
   const value = entryValue(text, format, entry.path) ?? {};
   const missing = new Set<string>();
   const put = (word: string) => withVariables(word, missing);
-  const target = entry.kind === 'stdio' ? command(value, entry, put) : address(value, entry, put);
+  const target =
+    entry.kind === 'stdio' ? command(value, entry, put, inherited) : address(value, entry, put);
   return { target, missing: [...missing] };
 }
 
 type Put = (word: string) => string;
 
-function command(value: JsonObject, entry: ClientEntry, put: Put): AskTarget {
+function command(
+  value: JsonObject,
+  entry: ClientEntry,
+  put: Put,
+  inherited: Readonly<Record<string, string>>,
+): AskTarget {
   const own = mapOf(value, ['env', 'environment']);
   const held = ownMember(value, 'command');
   const inner = isJsonObject(held) ? mapOf(held, ['env']) : {};
@@ -32,7 +46,7 @@ function command(value: JsonObject, entry: ClientEntry, put: Put): AskTarget {
   return {
     kind: 'command',
     command: [entry.command, ...entry.args].map(put),
-    env: { ...environment(), ...env },
+    env: { ...inherited, ...env },
     ...(entry.cwd === undefined ? {} : { cwd: put(entry.cwd) }),
   };
 }
@@ -69,7 +83,7 @@ function splitLine(line: Json): [string, string][] {
 }
 
 /** What a client hands on, at most: everything that this command has. */
-export function environment(): Record<string, string> {
+function environment(): Record<string, string> {
   const set = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );

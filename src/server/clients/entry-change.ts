@@ -132,6 +132,51 @@ function planUrl(value: JsonObject, entry: ClientEntry, words: readonly string[]
   };
 }
 
+/** Members of an entry that say what is started or connected to, and with what. */
+const WAYS = [
+  ...[
+    'type',
+    'transport',
+    'source',
+    'command',
+    'args',
+    'env',
+    'environment',
+    'env_vars',
+    'envFile',
+  ],
+  ...['cwd', ...ADDRESSES, ...HEADERS],
+];
+
+/** The changes that make an entry lead to a gateway. @param members how its client writes that down */
+export function planGatewayEntry(value: JsonObject, members: JsonObject): EntryPlan {
+  const there = WAYS.filter((key) => Object.hasOwn(value, key));
+  const key = ['command', ...ADDRESSES].find((name) => there.includes(name));
+  if (key === undefined) return { ok: false, reason: 'it names no server' };
+  const removed = there.filter((name) => name !== key);
+  return {
+    ok: true,
+    changes: [
+      ...removed.map((name): EntryChange => ({ kind: 'remove', key: name })),
+      // `enabled` and the like are the user's.
+      {
+        kind: 'replace',
+        key,
+        members: Object.entries(members).filter(
+          ([name]) => name === key || !Object.hasOwn(value, name) || removed.includes(name),
+        ),
+      },
+    ],
+  };
+}
+
+/** Why the client alone can reach the server of an entry; one sentence. */
+export function signInOf(value: JsonObject): string | undefined {
+  const key = SIGN_IN.find((name) => Object.hasOwn(value, name));
+  if (key === undefined) return undefined;
+  return `its client signs in for it (\`${key}\`), which only it can do`;
+}
+
 function typeChanges(value: JsonObject, isList: boolean): EntryChange[] {
   return ['type', 'transport'].flatMap((key): EntryChange[] => {
     if (typeof ownMember(value, key) !== 'string') return [];

@@ -19,12 +19,18 @@ export {
   TOKEN_PLACEHOLDER,
 } from './client-snippets.ts';
 export { CLIENT_TITLES, type Dialect, type Machine } from './client-table.ts';
-export type { GatewayWords } from './entry-change.ts';
+export { type GatewayWords, signInOf } from './entry-change.ts';
 export { type HookSubject, readHookCall, splitToolName } from './hook-call.ts';
 export { type Candidate, type Identification, identify, identifyCommand } from './identify.ts';
 export { gatewayArguments } from './launchers.ts';
 export { npmPackage, pypiPackage } from './package-spec.ts';
 export { type ConfigFile, configFileOf, readClientConfig } from './read-client-config.ts';
-export { type EntryEdit, entryValue, putBackEntry, rewriteEntry } from './rewrite-entry.ts';
+export {
+  type EntryEdit,
+  entryValue,
+  putBackEntry,
+  redirectEntry,
+  rewriteEntry,
+} from './rewrite-entry.ts';
 export { shownConfig } from './shown-config.ts';
 export { identifierOf, identifiersOf, shownCommand, shownUrl } from './shown-entry.ts';

@@ -5,7 +5,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type Json, type JsonObject, ownMember } from '#core/kit/json.ts';
 import type { ClientEntry } from './client-entry.ts';
 import { readConfigText } from './config-text.ts';
-import { changed, type EntryChange, type GatewayWords, planEntry } from './entry-change.ts';
+import {
+  changed,
+  type EntryChange,
+  type GatewayWords,
+  planEntry,
+  planGatewayEntry,
+} from './entry-change.ts';
 import { changeJsonEntry, putBackJsonEntry } from './json-entry.ts';
 import { changeTomlEntry, putBackTomlEntry } from './toml-entry.ts';
 
@@ -30,8 +36,21 @@ export function rewriteEntry(
   return plan.ok ? changeEntry(text, format, entry.path, plan.changes) : plan;
 }
 
+/** The text with the entry leading to a gateway. @param members how its client writes that down */
+export function redirectEntry(
+  text: string,
+  format: Format,
+  path: readonly string[],
+  members: JsonObject,
+): EntryEdit {
+  const value = entryValue(text, format, path);
+  if (value === undefined) return { ok: false, reason: 'it is no longer there' };
+  const plan = planGatewayEntry(value, members);
+  return plan.ok ? changeEntry(text, format, path, plan.changes) : plan;
+}
+
 /** The text with these changes of one entry. */
-export function changeEntry(
+function changeEntry(
   text: string,
   format: Format,
   path: readonly string[],
