@@ -227,7 +227,8 @@ function costOf(limit: Limit, query: Query): number | null {
   if (limit.amount_from === undefined) return limit.amount ?? 1;
   const values = valuesAt({ args: query.arguments }, tokensOf(limit.amount_from));
   const cost = values === 'unevaluable' ? undefined : asNumber(values[0]);
-  return cost === undefined || cost < 0 ? null : cost;
+  // `-0` costs what 0 does: adding zero drops its sign.
+  return cost === undefined || cost < 0 ? null : cost + 0;
 }
 
 function chargesOf(entries: readonly Entry[], query: Query) {
