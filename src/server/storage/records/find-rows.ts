@@ -1,7 +1,7 @@
 // Finds the entries of the records that a filter may want, newest first, block by block, and gives the
 // event loop back between blocks. What it finds is looked at again by whoever reads the records.
-import type { IndexTables } from './index-tables.ts';
-import { findRows, mayHold, type Wanted } from './packed-rows.ts';
+import type { BlockHead, IndexTables } from './index-tables.ts';
+import { BLOCK_ROWS, findInColumns, findRows, mayHold, type Wanted } from './packed-rows.ts';
 
 /** One turn of the event loop is kept at most about this long; milliseconds. */
 const TURN_MS = 2;
@@ -35,11 +35,22 @@ function turn(tables: IndexTables, wanted: Wanted, before: number, limit: number
   const heads = tables.blocksBefore(before, HEADS);
   for (const head of heads) {
     if (head.minMs < wanted.toMs && head.maxMs >= wanted.fromMs && mayHold(head.mark, wanted)) {
-      const data = tables.blockData(head.firstSeq);
-      seqs.push(...findRows(data, wanted, before, limit - seqs.length));
+      seqs.push(...findIn(tables, head, wanted, before, limit - seqs.length));
     }
     below = head.firstSeq;
     if (seqs.length >= limit || performance.now() > untilMs) return { seqs, below };
   }
   return { seqs, below: heads.length < HEADS ? undefined : below };
+}
+
+function findIn(
+  tables: IndexTables,
+  { firstSeq, rows }: BlockHead,
+  wanted: Wanted,
+  before: number,
+  limit: number,
+): readonly number[] {
+  if (rows < BLOCK_ROWS) return findRows(tables.blockData(firstSeq), wanted, before, limit);
+  const read = (column: number) => tables.blockColumn(firstSeq, column);
+  return findInColumns(read, rows, wanted, before, limit);
 }

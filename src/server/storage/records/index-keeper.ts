@@ -18,17 +18,20 @@ export interface IndexKeeper {
   start(): void;
   /**
    * Resolves when everything that is committed now is in the index, after a second at most; when there
-   * is a long way to go, as for a new index, after a tenth of that. Never rejects.
+   * is a long way to go, as for a new index, after a tenth of that. Rejects while the index cannot be
+   * kept: what it would give is not what there is.
    */
   catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
-const EVERY_MS = 250;
+const EVERY_MS = 100;
 /** A step takes about this long; milliseconds. */
 const STEP_MS = 1.5;
 const ENTRIES_MIN = 32;
 const ENTRIES_MAX = 512;
+/** While somebody waits a step takes so many times more. */
+const HURRY = 4;
 /** After a step there is a rest of so many times its length, so that calls get most of the time. */
 const REST = 4;
 const REST_MS_MAX = 20;
@@ -47,7 +50,7 @@ class Keeper implements IndexKeeper {
   #running: Promise<void> | undefined;
   #hurry = 0;
   #isClosed = false;
-  #hasFailed = false;
+  #failure: Error | undefined;
 
   constructor(parts: IndexKeeperParts) {
     this.#parts = parts;
@@ -66,9 +69,8 @@ class Keeper implements IndexKeeper {
       const untilMs = performance.now() + (isFar ? FAR_WAIT_MS : INDEX_LAG_MS);
       while (this.#place() < wanted && performance.now() < untilMs) {
         await Promise.race([this.#run(), pause(untilMs - performance.now())]);
+        if (this.#failure !== undefined) throw this.#failure;
       }
-    } catch (error) {
-      this.#failed(error);
     } finally {
       this.#hurry -= 1;
     }
@@ -101,8 +103,8 @@ class Keeper implements IndexKeeper {
       const restMs = Math.min(REST_MS_MAX, REST * (performance.now() - startMs));
       await (this.#hurry > 0 ? pause(0) : pause(restMs));
     }
-    if (this.#hasFailed) this.#parts.log('the index of records is kept again');
-    this.#hasFailed = false;
+    if (this.#failure !== undefined) this.#parts.log('the index of records is kept again');
+    this.#failure = undefined;
   }
 
   /** Without a lock: whether there is anything to do at all. */
@@ -116,16 +118,17 @@ class Keeper implements IndexKeeper {
   #step(): boolean {
     const { index, ledger } = this.#parts;
     const startMs = performance.now();
+    const times = this.#hurry > 0 ? HURRY : 1;
     try {
-      const step = takeStep(index.use(), ledger(), this.#entries);
+      const step = takeStep(index.use(), ledger(), this.#entries * times);
       if (step === undefined) {
         index.renew();
         return false;
       }
       const tookMs = performance.now() - startMs;
-      const isLong = tookMs > STEP_MS;
+      const isLong = tookMs > STEP_MS * times;
       const next = isLong ? this.#entries / 2 : this.#entries * 1.5;
-      if (isLong || step.taken >= this.#entries) {
+      if (isLong || step.taken >= this.#entries * times) {
         this.#entries = Math.round(Math.min(ENTRIES_MAX, Math.max(ENTRIES_MIN, next)));
       }
       return step.done;
@@ -136,8 +139,11 @@ class Keeper implements IndexKeeper {
   }
 
   #failed(error: unknown): void {
-    if (!this.#hasFailed) this.#parts.log(`the index of records cannot be kept: ${String(error)}`);
-    this.#hasFailed = true;
+    const failure = error instanceof Error ? error : new Error(String(error));
+    if (this.#failure === undefined) {
+      this.#parts.log(`the index of records cannot be kept: ${failure.message}`);
+    }
+    this.#failure = failure;
   }
 }
 

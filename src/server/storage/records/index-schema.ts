@@ -2,11 +2,12 @@
 // and made again from the ledger.
 
 /** Rises with every change of the tables, of the packed rows or of what is put into them. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /**
  * `place`: the last entry of the ledger that is in here, with its hash, and up to where the ledger was
- * cut. `blocks`: packed rows in the order of the ledger. `ends`: the entry that ended a call, by the
+ * cut. `blocks`: packed rows in the order of the ledger; a whole block has its `columns` apart, under its
+ * first number times 16 plus that of the column. `ends`: the entry that ended a call, by the
  * entry that began it. `open`: allowed calls that have not ended. `counts`: calls by minute and by hour
  * of a series, which is one organisation, server and grant.
  */
@@ -25,6 +26,10 @@ export const INDEX_TABLES = `
     min_ms INTEGER NOT NULL,
     max_ms INTEGER NOT NULL,
     mark BLOB NOT NULL,
+    data BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE columns (
+    id INTEGER PRIMARY KEY,
     data BLOB NOT NULL
   ) STRICT;
   CREATE TABLE ends (

@@ -8,7 +8,7 @@ import {
 } from '#core/decisions/index.ts';
 import type { BlockHead, CountWrite, IndexPlace, IndexTables, OpenCall } from './index-tables.ts';
 import type { LedgerView } from './ledger-view.ts';
-import { markOf, packRows, type SearchedRow, searchedRow } from './packed-rows.ts';
+import { BLOCK_ROWS, markOf, packRows, type SearchedRow, searchedRow } from './packed-rows.ts';
 
 /** What a step has left. */
 export interface Step {
@@ -22,8 +22,6 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 /** Blocks of fewer rows are put together once there are this many of them. */
 const PIECES_MAX = 24;
-/** Rows from which a block stays as it is. */
-const BLOCK_ROWS = 4_096;
 
 /**
  * Takes at most `limit` entries over. `undefined`: what is in the index is no part of this ledger.
@@ -153,19 +151,19 @@ function addBlock(tables: IndexTables, rows: readonly SearchedRow[]): void {
     maxMs: Math.max(...times),
     mark: markOf(packed),
   };
-  const last = tables.blocksBefore(Number.MAX_SAFE_INTEGER, PIECES_MAX);
-  const full = last.findIndex((block) => block.rows >= BLOCK_ROWS);
-  const pieces = full === -1 ? last : last.slice(0, full);
-  const waiting = pieces.reduce((sum, block) => sum + block.rows, rows.length);
-  if (pieces.length < PIECES_MAX && waiting < BLOCK_ROWS) {
+  const sizes = tables.blockSizes(PIECES_MAX);
+  const whole = sizes.findIndex((size) => size >= BLOCK_ROWS);
+  const small = whole === -1 ? sizes : sizes.slice(0, whole);
+  const waiting = small.reduce((sum, size) => sum + size, rows.length);
+  if (small.length < PIECES_MAX && waiting < BLOCK_ROWS) {
     tables.addBlock(head, packed);
     return;
   }
-  const parts = pieces.toReversed();
+  const parts = tables.blocksBefore(Number.MAX_SAFE_INTEGER, small.length).toReversed();
   const data = Buffer.concat([...parts.map(({ firstSeq }) => tables.blockData(firstSeq)), packed]);
-  const whole = [...parts, head].reduce(joined);
-  tables.dropBlocksFrom(whole.firstSeq);
-  tables.addBlock(whole, data);
+  const one = [...parts, head].reduce(joined);
+  tables.dropBlocksFrom(one.firstSeq);
+  tables.addBlock(one, data);
 }
 
 function joined(left: BlockHead, right: BlockHead): BlockHead {

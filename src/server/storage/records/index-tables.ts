@@ -7,6 +7,7 @@ import {
   type SqlStatement,
   sqlBytes,
 } from '../sqlite/sql-database.ts';
+import { BLOCK_ROWS, columnsOf } from './packed-rows.ts';
 
 /** Up to where the ledger is in here. */
 export interface IndexPlace {
@@ -39,6 +40,8 @@ export type CountWrite = Omit<RecordCount, 'startMs'> & {
 
 export type IndexTables = ReturnType<typeof prepareIndex>;
 
+/** More than a block has columns. */
+const COLUMNS = 16;
 /** Rows that one step of forgetting removes of a table. */
 const FORGET_ROWS = 2_000;
 /** Series that are remembered. */
@@ -101,20 +104,42 @@ function blockTables(db: SqlDatabase) {
     `SELECT first_seq, last_seq, rows, min_ms, max_ms, mark FROM blocks
      WHERE first_seq < ? ORDER BY first_seq DESC LIMIT ?`,
   );
+  const sizes = db.prepare('SELECT rows FROM blocks ORDER BY first_seq DESC LIMIT ?');
   const data = db.prepare('SELECT data FROM blocks WHERE first_seq = ?');
   const drop = db.prepare('DELETE FROM blocks WHERE first_seq >= ?');
   const dropOld = db.prepare('DELETE FROM blocks WHERE last_seq <= ? AND first_seq <= ?');
+  const addColumn = db.prepare('INSERT OR REPLACE INTO columns (id, data) VALUES (?, ?)');
+  const column = db.prepare('SELECT data FROM columns WHERE id = ?');
+  const dropColumns = db.prepare(
+    `DELETE FROM columns
+     WHERE id < ${COLUMNS} * coalesce((SELECT min(first_seq) FROM blocks), ? + 1)`,
+  );
+  const nothing = new Uint8Array();
   return {
-    addBlock: (head: BlockHead, packed: Uint8Array) =>
-      void insert.run([
-        ...[head.firstSeq, head.lastSeq, head.rows, head.minMs, head.maxMs],
-        ...[head.mark, packed],
-      ]),
+    /** Whole blocks are kept by their columns. */
+    addBlock: (head: BlockHead, packed: Uint8Array) => {
+      const isWhole = head.rows >= BLOCK_ROWS;
+      const about = [head.firstSeq, head.lastSeq, head.rows, head.minMs, head.maxMs];
+      insert.run([...about, head.mark, isWhole ? nothing : packed]);
+      if (!isWhole) return;
+      for (const [number, bytes] of columnsOf(packed)) {
+        addColumn.run([head.firstSeq * COLUMNS + number, bytes]);
+      }
+    },
     /** Newest first. */
     blocksBefore: (seq: number, limit: number) => heads.all([seq, limit]).map(blockHead),
+    /** Numbers of rows, newest first. */
+    blockSizes: (limit: number) => sizes.all([limit]).map((row) => Number(row['rows'])),
+    /** The packed rows of a block that is not whole. */
     blockData: (firstSeq: number) => sqlBytes(data.all([firstSeq])[0]?.['data']),
+    /** A column of a whole one. */
+    blockColumn: (firstSeq: number, number: number) =>
+      sqlBytes(column.all([firstSeq * COLUMNS + number])[0]?.['data']),
     dropBlocksFrom: (firstSeq: number) => void drop.run([firstSeq]),
-    dropBlocksTo: (seq: number) => void dropOld.run([seq, seq]),
+    dropBlocksTo: (seq: number) => {
+      dropOld.run([seq, seq]);
+      dropColumns.run([seq]);
+    },
   };
 }
 

@@ -23,7 +23,13 @@ const DECISION = FIRST_TEXT + TEXTS.length;
 const DECISIONS = { allow: 1, deny: 2, ask: 3 } as const;
 
 /** Which values a block holds at all, one bit each; a block without a wanted value is not read. */
-const MARK_BYTES = 256;
+const MARK_BYTES = 1_024;
+
+/** A block of as many rows is whole: its columns are kept apart, so that a search reads what it wants. */
+export const BLOCK_ROWS = 4_096;
+/** Numbers of the columns of a whole block: the time, the sequence number, and the words of a row. */
+const TIME = 0;
+const SEQUENCE = 1;
 
 /** Texts of a record by the names of `TEXTS`. */
 export type RowTexts = Readonly<Partial<Record<(typeof TEXTS)[number], string | undefined>>>;
@@ -136,6 +142,62 @@ export function findRows(
     if (seq < before && atMs >= fromMs && atMs < toMs) found.push(seq);
   }
   return found;
+}
+
+/** The columns of packed rows by their numbers. */
+export function columnsOf(packed: Uint8Array): ReadonlyMap<number, Uint8Array> {
+  const words = wordsOf(packed);
+  const floats = new Float64Array(words.buffer, words.byteOffset, words.length / 2);
+  const rows = words.length / WORDS;
+  const columns = new Map<number, Uint8Array>();
+  for (const [column, at] of [TIME, SEQUENCE].entries()) {
+    const values = Float64Array.from({ length: rows }, (_, row) => floats[row * FLOATS + at] ?? 0);
+    columns.set(column, new Uint8Array(values.buffer));
+  }
+  for (let column = FIRST_TEXT; column <= DECISION; column += 1) {
+    const values = Uint32Array.from({ length: rows }, (_, row) => words[row * WORDS + column] ?? 0);
+    columns.set(column, new Uint8Array(values.buffer));
+  }
+  return columns;
+}
+
+/** As `findRows`, on columns, of which only those are read that are wanted and may still decide. */
+export function findInColumns(
+  read: (column: number) => Uint8Array,
+  rows: number,
+  { checks, fromMs, toMs }: Wanted,
+  before: number,
+  limit: number,
+): readonly number[] {
+  let left: readonly number[] | undefined;
+  for (const { column, values } of checks) {
+    const words = aligned(read(column), Uint32Array);
+    const known: readonly number[] = left ?? Array.from({ length: rows }, (_, row) => row);
+    const [first, second = first] = values;
+    left = known.filter((row) => words[row] === first || words[row] === second);
+    if (left.length === 0) return [];
+  }
+  const times = aligned(read(TIME), Float64Array);
+  const seqs = aligned(read(SEQUENCE), Float64Array);
+  const found: number[] = [];
+  for (let place = (left?.length ?? rows) - 1; place >= 0 && found.length < limit; place -= 1) {
+    const row = left === undefined ? place : (left[place] ?? 0);
+    const [atMs, seq] = [times[row] ?? 0, seqs[row] ?? 0];
+    if (seq < before && atMs >= fromMs && atMs < toMs) found.push(seq);
+  }
+  return found;
+}
+
+interface ViewOf<View> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, offset: number, length: number): View;
+}
+
+/** A view of a column; of a copy where the bytes lie at a place that a view cannot begin at. */
+function aligned<View>(bytes: Uint8Array, kind: ViewOf<View>): View {
+  const size = kind.BYTES_PER_ELEMENT;
+  const whole = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return new kind(whole.buffer, whole.byteOffset, whole.byteLength / size);
 }
 
 /** A view where the bytes lie at a place that a view can begin at, else a copy. */

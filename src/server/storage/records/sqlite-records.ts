@@ -42,8 +42,10 @@ export function openSqliteRecords({ folder, log }: OpenSqliteRecordsOptions): Op
   keeper.start();
   const read = readerOf(path);
   const ready = async <Value>(work: () => Value | Promise<Value>) => {
-    await keeper.catchUp();
-    return read(work);
+    return read(async () => {
+      await keeper.catchUp();
+      return work();
+    });
   };
   const find = createFinder(ledger.use, index.use);
   const record = async (requestId: string) => {
