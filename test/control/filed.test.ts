@@ -7,6 +7,7 @@ import { follow } from './follow.ts';
 import { type ControlSite, openControlSite, POLICY, SEEDS } from './organisations.ts';
 
 const TOKEN = 'wkt_of_the_file_0123456789';
+const ASKS = 'wkt_that_asks_0123456789';
 const SECRET = 'value-that-nobody-reads';
 
 function config(more = ''): string {
@@ -21,8 +22,10 @@ servers:
 ${more}
 policies:
   cas: ${POLICY}
+  held: { version: '1', default: deny, tools: { cache_cas: { approve_if: [{ conditions: [], message: Ask. }] } } }
 grants:
   agent: { server: seeds, policy: cas, label: Agent of the file, token: 'sha256:${token}' }
+  asks: { server: seeds, policy: held, token: 'sha256:${createHash('sha256').update(ASKS).digest('hex')}' }
   old: { server: seeds, label: Old, expires: '2020-01-01T00:00:00Z', token: 'sha256:${'0'.repeat(64)}' }
 `;
 }
@@ -39,6 +42,29 @@ const asked = (method: string, path: string, more = {}) =>
 const idsOf = async (path: string, token = site.tokens.viewer) =>
   (await site.ask('get', path, { token })).body.data.map(({ id }: { id: string }) => id);
 
+/** What the agent is told of one call. */
+async function callAs(token: string): Promise<string> {
+  const send = async (message: object, session?: string) =>
+    fetch(`${site.base}/mcp/seeds/`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+        ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    });
+  const clientInfo = { name: 'test', version: '1' };
+  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const opened = await send({ id: 1, method: 'initialize', params: hello });
+  await opened.text();
+  const session = opened.headers.get('mcp-session-id') ?? '';
+  await (await send({ method: 'notifications/initialized' }, session)).text();
+  const params = { name: 'cache_cas', arguments: { key: 'a', value: '1', cas: 0 } };
+  return (await send({ id: 2, method: 'tools/call', params }, session)).text();
+}
+
 describe('what a configuration file names', () => {
   it('is listed first, and looked at one by one', async () => {
     const upstream = { kind: 'command', command: SEEDS };
@@ -48,13 +74,13 @@ describe('what a configuration file names', () => {
     expect(server).toMatchObject({ name: 'Seeds of the file', managedBy: 'file' });
     expect(server.upstream).toMatchObject({ kind: 'command', envNames: ['KEY'] });
     expect(JSON.stringify(server)).not.toContain(SECRET);
-    expect(await idsOf('/policies')).toEqual(['cas']);
+    expect(await idsOf('/policies')).toEqual(['cas', 'held']);
     const policy = (await asked('get', '/policies/cas')).body;
     expect(policy).toMatchObject({ managedBy: 'file', grants: 1, current: { author: 'file' } });
     expect(JSON.parse(policy.current.text)).toEqual(JSON.parse(POLICY));
     const versions = (await asked('get', '/policies/cas/versions')).body.data;
     expect(versions).toHaveLength(1);
-    expect(await idsOf('/grants')).toEqual(['agent', 'old']);
+    expect(await idsOf('/grants')).toEqual(['agent', 'asks', 'old']);
     const states = ['agent', 'old'].map((grant) => asked('get', `/grants/${grant}`));
     const grants = (await Promise.all(states)).map(({ body }) => body);
     expect(grants).toMatchObject([
@@ -141,6 +167,21 @@ describe('what a configuration file names', () => {
     // Uses are written every few seconds, all at once.
     while (usedAtMs === null && performance.now() < until) usedAtMs = await read();
     expect(Math.abs(Date.now() - (usedAtMs ?? 0))).toBeLessThan(20_000);
+  });
+
+  it('asks the people of the oldest organisation about calls that are held', async () => {
+    const follower = await follow(`${site.base}/api/v1/changes`, site.tokens.viewer);
+    await follower.until(({ event }) => event === 'open');
+    const said = await callAs(ASKS);
+    const id = /apr_[0-9A-Za-z]{22}/.exec(said)?.[0] ?? '';
+    await follower.until(({ data }) => data.id === id && data.step === 'requested');
+    expect(await idsOf('/approvals')).toEqual([id]);
+    expect(await idsOf('/approvals', site.others.admin)).toEqual([]);
+    expect((await asked('post', `/approvals/${id}/approve`, { body: {} })).status).toBe(200);
+    await follower.until(({ data }) => data.id === id && data.step === 'approved');
+    expect(await callAs(ASKS)).not.toContain(id);
+    await follower.until(({ data }) => data.id === id && data.step === 'used');
+    follower.close();
   });
 
   it('may be named by what the API makes', async () => {
