@@ -111,6 +111,8 @@ async function serveAlone(flags: Flags): Promise<void> {
     : undefined;
   const writer = openLog(flags.log, worker === undefined ? {} : { worker: worker.place.slot });
   const options = optionsOf(flags, writer);
+  // Until it serves there is nothing to wait for.
+  worker?.link.onDrain(() => process.exit(EXIT.good));
   let serving: Serving;
   try {
     serving = await startServe({ ...options, worker });
