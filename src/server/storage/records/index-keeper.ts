@@ -25,7 +25,9 @@ export interface IndexKeeper {
   close(): Promise<void>;
 }
 
-const EVERY_MS = 100;
+/** How often it looks by itself: seldom while nothing comes, so that an idle machine may sleep. */
+const IDLE_MS = 250;
+const BUSY_MS = 40;
 /** A step takes about this long; milliseconds. */
 const STEP_MS = 1.5;
 const ENTRIES_MIN = 32;
@@ -47,6 +49,7 @@ class Keeper implements IndexKeeper {
   readonly #parts: IndexKeeperParts;
   #timer: NodeJS.Timeout | undefined;
   #entries = 64;
+  #taken = 0;
   #running: Promise<void> | undefined;
   #hurry = 0;
   #isClosed = false;
@@ -57,7 +60,15 @@ class Keeper implements IndexKeeper {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#run(), EVERY_MS);
+    this.#lookIn(IDLE_MS);
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      const before = this.#taken;
+      void this.#run().then(() => this.#lookIn(this.#taken > before ? BUSY_MS : IDLE_MS));
+    }, ms);
     this.#timer.unref();
   }
 
@@ -78,7 +89,7 @@ class Keeper implements IndexKeeper {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     await this.#running;
   }
 
@@ -125,6 +136,7 @@ class Keeper implements IndexKeeper {
         index.renew();
         return false;
       }
+      this.#taken += step.taken;
       const tookMs = performance.now() - startMs;
       const isLong = tookMs > STEP_MS * times;
       const next = isLong ? this.#entries / 2 : this.#entries * 1.5;
