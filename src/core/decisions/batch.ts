@@ -2,7 +2,7 @@
 // every driver, so that they can only differ in how they store. Pure; a driver may prepare a batch
 // twice when it finds that another process has written in between.
 import type { Charge, Decision } from '#contract/decision.ts';
-import type { Completion } from '#contract/record.ts';
+import type { Completion, DecisionRecord } from '#contract/record.ts';
 import {
   applyCharges,
   type CounterWrite,
@@ -14,6 +14,7 @@ import { decisionText, outcomeText } from './entry-text.ts';
 import type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 import type { Committed, Draft } from './ledger.ts';
 import type { Quote } from './quote.ts';
+import type { EndedCall } from './recent-entries.ts';
 import { refusedRecord } from './refused-record.ts';
 
 /** A call that has ended; see `Ledger.complete`. */
@@ -70,8 +71,13 @@ export type CountersAt = 'here' | 'elsewhere';
 /** What became of a draft; `failed` when its `refuse` threw, and then nothing of it is written. */
 export type DraftResult = { readonly committed: Committed } | { readonly failed: unknown };
 
+/** An entry, and what its text was made from. */
+export interface BatchEntry extends ChainEntry {
+  readonly about: DecisionRecord | EndedCall;
+}
+
 export interface Batch {
-  readonly entries: readonly ChainEntry[];
+  readonly entries: readonly BatchEntry[];
   readonly head: ChainPoint;
   /** One write a counter and window, the last value. */
   readonly counters: readonly CounterWrite[];
@@ -93,7 +99,8 @@ export function prepareBatch(input: BatchInput): Batch {
   for (const { requestId, completion, returned, approval } of input.endings) {
     if (approval !== undefined) approvals.giveBack(approval, requestId);
     if (here && returned.length > 0) counters.put(returnCharges(returned, counters.read));
-    chain.append(outcomeText(at, requestId, completion, returned, input.quote));
+    const ended = { requestId, outcome: completion.outcome };
+    chain.append(outcomeText(at, requestId, completion, returned, input.quote), ended);
   }
   const results = input.drafts.map((draft): DraftResult => {
     try {
@@ -125,19 +132,20 @@ function decideDraft(
   if (approval !== undefined && !approvals.isOpen(approval)) return APPROVAL_GONE;
   if (charges.length === 0 || counters === undefined) {
     if (approval !== undefined) approvals.take(approval, record.requestId);
-    chain.append(decisionText(record, charges, quote));
+    chain.append(decisionText(record, charges, quote), record);
     return CHARGED;
   }
   const applied = applyCharges(charges, counters.read);
   if (applied.ok) {
     if (approval !== undefined) approvals.take(approval, record.requestId);
-    chain.append(decisionText(record, charges, quote));
+    chain.append(decisionText(record, charges, quote), record);
     counters.put(applied.writes);
     return CHARGED;
   }
   // A denial here does not use the approval up.
   const refused: Decision = draft.refuse(applied.index);
-  chain.append(decisionText(refusedRecord(record, refused), [], quote));
+  const denial = refusedRecord(record, refused);
+  chain.append(decisionText(denial, [], quote), denial);
   return { refused };
 }
 
@@ -173,16 +181,18 @@ function createApprovalSteps(below: BatchInput['approval'], atMs: number) {
 type Appender = ReturnType<typeof createAppender>;
 
 function createAppender(from: ChainPoint, hash: HashText) {
-  const entries: ChainEntry[] = [];
+  const entries: BatchEntry[] = [];
   let head = from;
   return {
     entries,
     head: (): ChainPoint => head,
-    append(text: string): void {
+    append(text: string, about: BatchEntry['about']): void {
       // `linkHash`, but keeping the joined text: hashing has laid it out flat in memory, and a slice
       // of that is stored faster than the pieces that `text` still consists of.
       const linked = head.hash + text;
-      const entry = { seq: head.seq + 1, hash: hash(linked), text: linked.slice(head.hash.length) };
+      const hashed = hash(linked);
+      const flat = linked.slice(head.hash.length);
+      const entry = { seq: head.seq + 1, hash: hashed, text: flat, about };
       entries.push(entry);
       head = entry;
     },

@@ -45,6 +45,21 @@ export function decisionText(
   return `${text}${countedText(charges, 1, quote)}}`;
 }
 
+/** A record with the texts that its entry has: the same one, unless something is too long. */
+export function asWritten(record: DecisionRecord): DecisionRecord {
+  const { requestId, organisation, server, grant, session, tool, rule } = record;
+  const searched = [requestId, organisation, server, grant, session, tool, rule];
+  if (!searched.some((text) => text !== undefined && text.length > TEXT_MAX)) return record;
+  const cutText = (text: string) => cut(text, TEXT_MAX);
+  return {
+    ...record,
+    ...(organisation === undefined ? {} : { organisation: cutText(organisation) }),
+    ...(session === undefined ? {} : { session: cutText(session) }),
+    ...{ requestId: cutText(requestId), server: cutText(server), grant: cutText(grant) },
+    ...{ tool: cutText(tool), rule: cutText(rule) },
+  };
+}
+
 /** The `outcome` entry. `returned` are the charges that went back to their windows. */
 export function outcomeText(
   at: string,

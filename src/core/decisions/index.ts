@@ -3,6 +3,7 @@ export type {
   ApprovalNow,
   ApprovalWrite,
   Batch,
+  BatchEntry,
   BatchInput,
   CountersAt,
   Ending,
@@ -23,6 +24,8 @@ export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
 export { createQuoteMemory, quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
+export type { EndedCall, NotedEntry, RecentEntries } from './recent-entries.ts';
+export { createRecentEntries } from './recent-entries.ts';
 export { completionOfEntry, recordOfEntry, recordPasses } from './record-filter.ts';
 export type { ExportFormat } from './record-lines.ts';
 export { EXPORT_FORMATS, EXPORT_TYPES, exportHead, exportLine } from './record-lines.ts';

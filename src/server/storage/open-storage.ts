@@ -2,6 +2,7 @@
 // gateways, with the counters in Redis if wanted. Called by the composition root of `serve`.
 import type { Bell } from '#contract/bell.ts';
 import type { DeliveryPlaces } from '#contract/deliveries.ts';
+import { createRecentEntries } from '#core/decisions/index.ts';
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import { type InstallationKeys, keysOf, keysOfFolder } from './installation-keys.ts';
@@ -41,8 +42,10 @@ export async function openStorage(options: OpenStorageOptions): Promise<OpenedSt
   const { databaseUrl, folder } = options;
   if (databaseUrl !== undefined) return openShared(options, databaseUrl);
   const keys = keysOfFolder(folder);
-  const ledger = openLedger(options);
-  return { ledger, records: openSqliteRecords(options), keys, isReady: () => true };
+  const recent = createRecentEntries();
+  const ledger = openLedger({ ...options, recent });
+  const records = openSqliteRecords({ ...options, recent });
+  return { ledger, records, keys, isReady: () => true };
 }
 
 async function openShared(

@@ -1,14 +1,26 @@
 // One step of the index: takes a few entries of the ledger over, in one short transaction. Called by
 // the keeper, between turns of the event loop.
+
+import type { DecisionRecord } from '#contract/record.ts';
 import {
   type ChainEntry,
-  type DecisionEntry,
-  type OutcomeEntry,
+  type EndedCall,
+  type NotedEntry,
   parseEntry,
+  type RecentEntries,
 } from '#core/decisions/index.ts';
-import type { BlockHead, CountWrite, IndexPlace, IndexTables, OpenCall } from './index-tables.ts';
+import type { BlockHead, IndexPlace, IndexTables, OpenCall } from './index-tables.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { BLOCK_ROWS, markOf, packRows, type SearchedRow, searchedRow } from './packed-rows.ts';
+import { COUNT_STEPS_MS, createStepCounts } from './step-counts.ts';
+
+export interface StepParts {
+  readonly tables: IndexTables;
+  readonly ledger: LedgerView;
+  readonly recent?: RecentEntries | undefined;
+  /** Entries that are taken over at most. */
+  readonly limit: number;
+}
 
 /** What a step has left. */
 export interface Step {
@@ -18,8 +30,6 @@ export interface Step {
   readonly done: boolean;
 }
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
 /** Blocks of fewer rows are put together once there are this many of them. */
 const PIECES_MAX = 24;
 
@@ -27,14 +37,16 @@ const PIECES_MAX = 24;
  * Takes at most `limit` entries over. `undefined`: what is in the index is no part of this ledger.
  * Throws `SqlFailure`, busy among others.
  */
-export function takeStep(tables: IndexTables, ledger: LedgerView, limit: number): Step | undefined {
-  return tables.transact(() => {
+export function takeStep({ tables, ledger, recent, limit }: StepParts): Step | undefined {
+  const step = tables.transact(() => {
     const before = tables.place();
     const { head, base } = ledger.state();
     if (before.seq > head.seq) return undefined;
     const follows = before.seq > base.seq;
     // The entry that the index ends with is read again: its hash says whether it is this ledger.
-    const read = ledger.entriesFrom(Math.max(before.seq, base.seq + 1), limit + 1);
+    const from = Math.max(before.seq, base.seq + 1);
+    const read =
+      recent?.from(from, limit + 1) ?? ledger.entriesFrom(from, limit + 1).map(notedEntry);
     if (follows && read[0]?.hash !== before.hash) return undefined;
     const fresh = follows ? read.slice(1) : read.slice(0, limit);
     take(tables, fresh);
@@ -49,6 +61,15 @@ export function takeStep(tables: IndexTables, ledger: LedgerView, limit: number)
     if (place.seq !== before.seq || place.base !== before.base) tables.movePlace(place);
     return { place, taken: fresh.length, done: fresh.length < limit && forgotten };
   });
+  if (step !== undefined) recent?.dropBefore(step.place.seq);
+  return step;
+}
+
+/** Whoever verifies the ledger is told of what cannot be read; here it cannot be searched for. */
+function notedEntry({ seq, hash, text }: ChainEntry): NotedEntry {
+  const parsed = parseEntry(text);
+  const about = parsed.ok && parsed.value.kind !== 'checkpoint' ? parsed.value : undefined;
+  return { seq, hash, about };
 }
 
 /** When the first entry that retention has left was written. */
@@ -60,78 +81,66 @@ function timeOf(ledger: LedgerView, base: number): number {
 
 function forget(tables: IndexTables, base: number, beforeMs: number): boolean {
   tables.dropBlocksTo(base);
-  for (const stepMs of [MINUTE_MS, HOUR_MS]) tables.forgetCounts(stepMs, beforeMs);
+  for (const stepMs of COUNT_STEPS_MS) tables.forgetCounts(stepMs, beforeMs);
   tables.forgetOpen(base);
   tables.forgetCalled(beforeMs);
   return tables.forgetEnds(base);
 }
 
-function take(tables: IndexTables, entries: readonly ChainEntry[]): void {
-  const decisions: (readonly [number, DecisionEntry])[] = [];
-  const outcomes: (readonly [number, OutcomeEntry])[] = [];
-  for (const { seq, text } of entries) {
-    const parsed = parseEntry(text);
-    // Whoever verifies the ledger is told of what cannot be read; here it cannot be searched for.
-    if (!parsed.ok) continue;
-    if (parsed.value.kind === 'decision') decisions.push([seq, parsed.value]);
-    else if (parsed.value.kind === 'outcome') outcomes.push([seq, parsed.value]);
+function take(tables: IndexTables, entries: readonly NotedEntry[]): void {
+  const counts = createStepCounts(tables);
+  const open = new Map<string, OpenCall>();
+  const rows: SearchedRow[] = [];
+  const ended: (readonly [number, EndedCall])[] = [];
+  for (const { seq, about } of entries) {
+    if (about === undefined) continue;
+    if ('decision' in about) rows.push(decided(seq, about, tables, counts, open));
+    else ended.push([seq, about]);
   }
-  const work = createStepWork(tables);
-  const rows = decisions.map(([seq, entry]) => work.decision(seq, entry));
-  work.outcomes(outcomes);
-  work.write();
+  end(tables, ended, counts, open);
+  tables.addOpen(open);
+  counts.write();
   if (rows.length > 0) addBlock(tables, rows);
 }
 
-/** Gathers what several entries change of the same rows. */
-function createStepWork(tables: IndexTables) {
-  const counts = new Map<string, Mutable<CountWrite>>();
-  const calls = new Map<string, readonly [server: string, tool: string, atMs: number]>();
-  const open = new Map<string, OpenCall>();
-  const ends: (readonly [number, number])[] = [];
-  const count = (series: number, atMs: number, what: 'allow' | 'deny' | 'ask' | 'failed') => {
-    for (const stepMs of [MINUTE_MS, HOUR_MS]) {
-      const startMs = Math.floor(atMs / stepMs) * stepMs;
-      const key = `${series} ${stepMs} ${startMs}`;
-      const known = counts.get(key);
-      if (known !== undefined) known[what] += 1;
-      else counts.set(key, { ...NONE, series, stepMs, startMs, [what]: 1 });
-    }
-  };
-  return {
-    decision(seq: number, entry: DecisionEntry): SearchedRow {
-      const { organisation, server, grant, tool, decision, requestId } = entry;
-      const atMs = momentOf(entry.at);
-      const series = tables.series(organisation ?? '', server, grant);
-      count(series, atMs, decision);
-      calls.set(JSON.stringify([server, tool]), [server, tool, atMs]);
-      if (decision === 'allow') open.set(requestId, { seq, series, atMs });
-      return searchedRow(seq, atMs, { ...entry, request: requestId }, decision);
-    },
-    outcomes(entries: readonly (readonly [number, OutcomeEntry])[]): void {
-      const ids = entries.map(([, { requestId }]) => requestId);
-      const before = tables.openCalls(ids.filter((id) => !open.has(id)));
-      for (const [seq, { requestId, outcome }] of entries) {
-        const call = open.get(requestId) ?? before.get(requestId);
-        if (call === undefined) continue;
-        ends.push([call.seq, seq]);
-        if (outcome !== 'ok') count(call.series, call.atMs, 'failed');
-        open.delete(requestId);
-      }
-      tables.closeCalls([...before.keys()]);
-    },
-    write(): void {
-      tables.addOpen(open);
-      tables.addCounts([...counts.values()]);
-      tables.called([...calls.values()]);
-      tables.addEnds(ends);
-    },
-  };
+type StepCounts = ReturnType<typeof createStepCounts>;
+
+function decided(
+  seq: number,
+  record: DecisionRecord,
+  tables: IndexTables,
+  counts: StepCounts,
+  open: Map<string, OpenCall>,
+): SearchedRow {
+  const { organisation, server, grant, tool, decision, requestId } = record;
+  const atMs = momentOf(record.at);
+  const series = tables.series(organisation ?? '', server, grant);
+  counts.count(series, atMs, decision);
+  counts.called(server, tool, atMs);
+  if (decision === 'allow') open.set(requestId, { seq, series, atMs });
+  return searchedRow(seq, atMs, record);
 }
 
-const NONE = { allow: 0, deny: 0, ask: 0, failed: 0 };
-
-type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+/** Finds what began the calls, in this step or before; what is still open stays in `open`. */
+function end(
+  tables: IndexTables,
+  ended: readonly (readonly [number, EndedCall])[],
+  counts: StepCounts,
+  open: Map<string, OpenCall>,
+): void {
+  const ids = ended.map(([, { requestId }]) => requestId);
+  const before = tables.openCalls(ids.filter((id) => !open.has(id)));
+  const ends: (readonly [number, number])[] = [];
+  for (const [seq, { requestId, outcome }] of ended) {
+    const call = open.get(requestId) ?? before.get(requestId);
+    if (call === undefined) continue;
+    ends.push([call.seq, seq]);
+    if (outcome !== 'ok') counts.count(call.series, call.atMs, 'failed');
+    open.delete(requestId);
+  }
+  tables.closeCalls([...before.keys()]);
+  tables.addEnds(ends);
+}
 
 /** What is no moment counts as the first one: it can be found, if not by its time. */
 function momentOf(text: string): number {

@@ -1,12 +1,8 @@
 // The statements on one open index of records, prepared once. No waiting here; `transact` and
 // `snapshot` put them between BEGIN and COMMIT.
-import type { RecordCount } from '#core/decisions/index.ts';
-import {
-  type SqlDatabase,
-  type SqlRow,
-  type SqlStatement,
-  sqlBytes,
-} from '../sqlite/sql-database.ts';
+import { type SqlDatabase, type SqlRow, sqlBytes } from '../sqlite/sql-database.ts';
+import { countTables } from './count-tables.ts';
+import { fields, quoted, runFor, unquoted } from './json-rows.ts';
 import { BLOCK_ROWS, columnsOf } from './packed-rows.ts';
 
 /** Up to where the ledger is in here. */
@@ -32,20 +28,12 @@ export interface OpenCall {
   readonly atMs: number;
 }
 
-export type CountWrite = Omit<RecordCount, 'startMs'> & {
-  readonly series: number;
-  readonly stepMs: number;
-  readonly startMs: number;
-};
-
 export type IndexTables = ReturnType<typeof prepareIndex>;
 
 /** More than a block has columns. */
 const COLUMNS = 16;
 /** Rows that one step of forgetting removes of a table. */
 const FORGET_ROWS = 2_000;
-/** Series that are remembered. */
-const SERIES_MAX = 20_000;
 
 export function prepareIndex(db: SqlDatabase) {
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -224,68 +212,4 @@ function calledTables(db: SqlDatabase) {
     },
     forgetCalled: (beforeMs: number) => void drop.run([beforeMs]),
   };
-}
-
-function countTables(db: SqlDatabase) {
-  const addSeries = db.prepare(
-    'INSERT OR IGNORE INTO series (organisation, server, grant_id) VALUES (?, ?, ?)',
-  );
-  const seriesId = db.prepare(
-    'SELECT id FROM series WHERE organisation = ? AND server = ? AND grant_id = ?',
-  );
-  const add = db.prepare(
-    `INSERT INTO counts (series, step_ms, start_ms, allow, deny, ask, failed)
-     SELECT ${fields(7)} WHERE true
-     ON CONFLICT DO UPDATE SET allow = allow + excluded.allow, deny = deny + excluded.deny,
-       ask = ask + excluded.ask, failed = failed + excluded.failed`,
-  );
-  const drop = db.prepare('DELETE FROM counts WHERE step_ms = ? AND start_ms + step_ms <= ?');
-  const known = new Map<string, number>();
-  const settled = (names: readonly string[]): number => {
-    const found = seriesId.all(names)[0];
-    if (found !== undefined) return Number(found['id']);
-    addSeries.run(names);
-    return Number(seriesId.all(names)[0]?.['id']);
-  };
-  return {
-    series: (organisation: string, server: string, grant: string): number => {
-      const names = [organisation, server, grant].map(quoted);
-      const key = names.join();
-      const id = known.get(key) ?? settled(names);
-      if (known.size >= SERIES_MAX) known.clear();
-      known.set(key, id);
-      return id;
-    },
-    /** What a transaction has added that came to nothing is not there. */
-    forgetSeries: () => known.clear(),
-    addCounts: (counts: readonly CountWrite[]) =>
-      runFor(
-        add,
-        counts.map(({ series, stepMs, startMs, allow, deny, ask, failed }) => {
-          return [series, stepMs, startMs, allow, deny, ask, failed];
-        }),
-      ),
-    forgetCounts: (stepMs: number, beforeMs: number) => void drop.run([stepMs, beforeMs]),
-    /** For statements that are put together from a filter (count-records.ts). */
-    query: (sql: string, values: readonly (string | number)[]) => db.prepare(sql).all(values),
-  };
-}
-
-/** The fields of rows that come as one JSON array: one call into the driver, however many they are. */
-function fields(count: number): string {
-  const names = Array.from({ length: count }, (_, index) => `json_extract(value, '$[${index}]')`);
-  return `${names.join(', ')} FROM json_each(?)`;
-}
-
-function runFor(statement: SqlStatement, rows: readonly unknown[]): void {
-  if (rows.length > 0) statement.run([JSON.stringify(rows)]);
-}
-
-/** Names come from outside; no text with a NUL comes back whole from every driver, but JSON does. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-function unquoted(value: unknown): string {
-  return String(JSON.parse(String(value)));
 }

@@ -14,6 +14,7 @@ import {
   wantedOf,
 } from './packed-rows.ts';
 
+const REST = { grant: 'g', rule: '', requestId: 'r' };
 const some = (...values: string[]) =>
   fc.option(fc.constantFrom(...values), { nil: undefined, freq: 3 });
 const decisions = fc.constantFrom('allow' as const, 'deny' as const, 'ask' as const);
@@ -46,8 +47,11 @@ describe('rows of a block', () => {
       fc.property(searches, ([given, filter, before, limit]) => {
         const placed = given.map((row, index) => ({ ...row, seq: index * 3 + row.step }));
         const packed = packRows(
-          placed.map(({ seq, atMs, decision, ...texts }) =>
-            searchedRow(seq, atMs, texts, decision),
+          placed.map(({ seq, atMs, step: _step, organisation, ...texts }) =>
+            searchedRow(seq, atMs, {
+              ...{ ...REST, ...texts },
+              ...(organisation === undefined ? {} : { organisation }),
+            }),
           ),
         );
         const { organisation, server, tool, decision, fromMs = 0, toMs = 99 } = filter;
@@ -80,7 +84,9 @@ describe('rows of a block', () => {
   });
 
   it('are read at any place in memory', () => {
-    const packed = packRows([searchedRow(1, 5, { server: 'a' }, 'deny')]);
+    const packed = packRows([
+      searchedRow(1, 5, { ...REST, server: 'a', tool: 't', decision: 'deny' }),
+    ]);
     const moved = new Uint8Array(packed.length + 3);
     moved.set(packed, 3);
     const odd = moved.subarray(3);

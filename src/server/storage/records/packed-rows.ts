@@ -1,6 +1,7 @@
 // Records as rows of 48 bytes: what a search looks at, and nothing else. Texts are hashes of 32 bits;
 // whoever finds a row reads the record itself and looks again, so two texts of one hash do no harm.
 // Numbers are in the machine's own order: the index never leaves the machine and can be made again.
+import type { DecisionRecord } from '#contract/record.ts';
 import type { RecordFilter } from '#core/decisions/index.ts';
 
 /** One record, as it is searched. `0` stands for a text that is absent. */
@@ -31,8 +32,11 @@ export const BLOCK_ROWS = 4_096;
 const TIME = 0;
 const SEQUENCE = 1;
 
-/** Texts of a record by the names of `TEXTS`. */
-export type RowTexts = Readonly<Partial<Record<(typeof TEXTS)[number], string | undefined>>>;
+/** What of a record is searched. */
+export type SearchedRecord = Pick<
+  DecisionRecord,
+  'organisation' | 'server' | 'grant' | 'tool' | 'rule' | 'session' | 'requestId' | 'decision'
+>;
 
 /** FNV-1a; never 0. */
 export function textHash(text: string): number {
@@ -43,16 +47,10 @@ export function textHash(text: string): number {
   return hash >>> 0 || 1;
 }
 
-export function searchedRow(
-  seq: number,
-  atMs: number,
-  texts: RowTexts,
-  decision: keyof typeof DECISIONS,
-): SearchedRow {
-  const hashes = TEXTS.map((name) => {
-    const text = texts[name];
-    return text === undefined ? 0 : textHash(text);
-  });
+export function searchedRow(seq: number, atMs: number, record: SearchedRecord): SearchedRow {
+  const { organisation, server, grant, tool, rule, session, requestId, decision } = record;
+  const texts = [organisation, server, grant, tool, rule, session, requestId];
+  const hashes = texts.map((text) => (text === undefined ? 0 : textHash(text)));
   return { seq, atMs, texts: hashes, decision: DECISIONS[decision] };
 }
 

@@ -2,6 +2,7 @@
 // (`records.db`) says where they are.
 import {
   type ListedRecords,
+  type RecentEntries,
   type RecordRow,
   type RecordStore,
   recordPasses,
@@ -24,6 +25,8 @@ export interface OpenSqliteRecordsOptions {
   /** The data folder; its ledger must be there. */
   readonly folder: string;
   readonly log: (line: string) => void;
+  /** What this process has committed itself; absent: everything is read from the ledger. */
+  readonly recent?: RecentEntries;
 }
 
 export interface OpenRecordStore extends RecordStore {
@@ -34,11 +37,12 @@ const BUSY_TIMEOUT_MS = 5_000;
 const LIMIT_MAX = 1_000;
 
 /** Throws a `StorageError` when there is no ledger, or it cannot be read. */
-export function openSqliteRecords({ folder, log }: OpenSqliteRecordsOptions): OpenRecordStore {
+export function openSqliteRecords(options: OpenSqliteRecordsOptions): OpenRecordStore {
+  const { folder, log, recent } = options;
   const path = ledgerPath(folder);
   const ledger = explaining(path, () => openLedgerView(path));
   const index = createIndexFile(indexPath(folder));
-  const keeper = createIndexKeeper({ index, ledger: ledger.use, log });
+  const keeper = createIndexKeeper({ index, ledger: ledger.use, recent, log });
   keeper.start();
   const read = readerOf(path);
   const ready = async <Value>(work: () => Value | Promise<Value>) => {

@@ -1,7 +1,7 @@
 // The ledger of a data folder on the embedded database: records, counters and task owners in one
 // file that several processes share. The composition root opens it; `index.ts` is the door.
 import type { ApprovalStore } from '#core/approvals/index.ts';
-import type { Ledger, LedgerReader, Retention } from '#core/decisions/index.ts';
+import type { Ledger, LedgerReader, RecentEntries, Retention } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwners } from '#core/grants/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
@@ -29,6 +29,8 @@ export interface OpenLedgerOptions {
   readonly clock: () => number;
   /** Told when something could not be written that nobody waits for; default: standard error. */
   readonly log?: (line: string) => void;
+  /** Given what is committed, for whoever follows the ledger in this process. */
+  readonly recent?: RecentEntries | undefined;
 }
 
 /** Everything that the embedded database does for the gateway. */
@@ -46,16 +48,23 @@ const BUSY_TIMEOUT_MS = 5_000;
  * @throws StorageError when the folder cannot be used
  */
 export function openLedger(options: OpenLedgerOptions): LedgerStore {
-  const { clock, busyTimeoutMs = BUSY_TIMEOUT_MS, log = logToStderr } = options;
+  const { clock, busyTimeoutMs = BUSY_TIMEOUT_MS, log = logToStderr, recent } = options;
   const path = ledgerPath(options.folder);
   const explain = (error: unknown): unknown => {
     const trouble = storageTrouble(error, path);
     return trouble instanceof StorageError ? recordFailed(trouble) : trouble;
   };
   const writer = createBatchWriter({ hash: sha256Hex });
-  const file = openFile(path, options.fsync, busyTimeoutMs, writer.forget);
+  const file = openFile(path, options.fsync, busyTimeoutMs, () => {
+    writer.forget();
+    recent?.clear();
+  });
   const queue = new CommitQueue({
-    write: (work) => doubtingAfterFailure(file, () => writer.write(file.use(), work)),
+    write(work) {
+      const batch = doubtingAfterFailure(file, () => writer.write(file.use(), work));
+      recent?.add(batch.entries);
+      return batch;
+    },
     isBusy,
     explain,
     nowMs: clock,
