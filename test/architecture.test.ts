@@ -100,6 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 
   'server/sign-in': [
+    'core/kit',
     'contract',
     'core/control',
     'server/auth',

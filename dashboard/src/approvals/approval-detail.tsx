@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { Approval } from '#contract/control.ts';
+import { shown } from '#core/kit/shown.ts';
 import { type ApprovalAnswer, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
 import {
   Ago,
@@ -29,7 +30,7 @@ export function ApprovalDetail({ id }: { id: string }) {
   return (
     <Loaded query={answer}>
       {(detail) => (
-        <article className="min-w-0" aria-label={`Call of ${detail.approval.tool}`}>
+        <article className="min-w-0" aria-label={`Call of ${shown(detail.approval.tool)}`}>
           <h2 className="mb-4 flex flex-wrap items-baseline gap-x-4 text-[1.2rem]">
             <Name text={detail.approval.tool} />
             <ApprovalMark state={detail.approval.state} />

@@ -6,7 +6,7 @@ import type { Server, ServerTool } from '#contract/control.ts';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { type Listing, type RecommendedPolicy, useRead } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
-import { Loaded, Loading, Notice, Page } from '#dashboard/ui/index.ts';
+import { Foreign, Loaded, Loading, Notice, Page } from '#dashboard/ui/index.ts';
 import { Builder } from './builder.tsx';
 import type { BuilderAim } from './builder-aim.ts';
 
@@ -76,7 +76,7 @@ function ChooseServer({ servers, wanted }: { servers: readonly Server[]; wanted:
         {servers.map(({ id, name, toolCount }) => (
           <li key={id} className="card px-4 py-3">
             <Link href={`/builder?server=${encodeURIComponent(id)}`} className="font-semibold">
-              {name}
+              <Foreign text={name} />
             </Link>{' '}
             <span className="text-soft">{toolCount} tools</span>
           </li>

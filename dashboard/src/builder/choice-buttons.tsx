@@ -1,5 +1,6 @@
 // Allow, Ask, Deny, Hide, Custom: one of them is pressed. Inherited ones have a dashed border.
 import type { Chosen, MatrixRow } from '#core/builder/index.ts';
+import { shown } from '#core/kit/shown.ts';
 import { classes } from '#dashboard/ui/index.ts';
 
 export const CHOICE_BUTTONS = [
@@ -23,11 +24,11 @@ export interface ChoiceButtonsProps {
 const OWN = new Set(['tool', 'hide']);
 
 export function ChoiceButtons({ label, row, disabled, onChoose, onCustom }: ChoiceButtonsProps) {
-  const shown = CHOICE_BUTTONS.filter(({ id }) => id !== 'custom' || onCustom !== undefined);
+  const buttons = CHOICE_BUTTONS.filter(({ id }) => id !== 'custom' || onCustom !== undefined);
   return (
     <fieldset className="m-0 flex gap-1 border-0 p-0" disabled={disabled}>
-      <legend className="sr-only">{label}</legend>
-      {shown.map(({ id, label: text, look }) => {
+      <legend className="sr-only">{shown(label)}</legend>
+      {buttons.map(({ id, label: text, look }) => {
         const pressed = row?.choice === id;
         return (
           <button

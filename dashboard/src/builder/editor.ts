@@ -11,13 +11,20 @@ import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, type Text } from '@codemirror/state';
-import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import {
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { ServerTool } from '#contract/control.ts';
 import { TOOL_CLASSES } from '#contract/decision.ts';
 import { OPERATORS } from '#contract/policy-words.ts';
 import type { Problem } from '#contract/problem.ts';
 import { formatOf, schemaFields } from '#core/builder/index.ts';
+import { shown } from '#core/kit/shown.ts';
 
 export interface EditorParts {
   readonly root: ShadowRoot;
@@ -98,6 +105,17 @@ const LOOK = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--color-accent)', outlineOffset: '-2px' },
 });
 
+/** Those that the editor would not show by itself; joiners of emoji and scripts stay as they are. */
+const HIDDEN = /[\u115f\u1160\u2028-\u202e\u2060-\u206f\u3164\uffa0\u{e0000}-\u{e0fff}]/u;
+
+/** As everywhere else: `‹U+202E›`. */
+function writtenOut(code: number): HTMLElement {
+  const mark = document.createElement('span');
+  mark.textContent = shown(String.fromCodePoint(code));
+  mark.className = 'cm-specialChar';
+  return mark;
+}
+
 const COLOURS = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--color-read)' },
   { tag: tags.string, color: 'var(--color-write)' },
@@ -107,8 +125,9 @@ const COLOURS = HighlightStyle.define([
 function completion(tools: readonly ServerTool[]) {
   const names = tools.map(({ name, description }) => ({
     label: name,
+    displayLabel: shown(name),
     type: 'function',
-    ...(description === null ? {} : { info: description.slice(0, 300) }),
+    ...(description === null ? {} : { info: shown(description.slice(0, 300)) }),
   }));
   const paths = new Map(
     tools.flatMap(({ inputSchema }) =>
@@ -122,6 +141,7 @@ function completion(tools: readonly ServerTool[]) {
     ...names,
     ...[...paths].map(([label, detail]) => ({
       label: label ?? '',
+      displayLabel: shown(label ?? ''),
       type: 'property',
       detail: detail ?? '',
     })),
@@ -158,6 +178,7 @@ export function createEditor({ root, text, tools, readOnly, onText }: EditorPart
         history(),
         bracketMatching(),
         highlightActiveLine(),
+        highlightSpecialChars({ addSpecialChars: HIDDEN, render: writtenOut }),
         syntaxHighlighting(COLOURS),
         formatOf(text) === 'json' ? json() : [],
         autocompletion({ override: [completion(tools)] }),

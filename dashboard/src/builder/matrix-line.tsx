@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { ServerTool } from '#contract/control.ts';
 import type { Chosen, MatrixRow, Origin } from '#core/builder/index.ts';
+import { shown } from '#core/kit/shown.ts';
 import { Ago, ClassMark, classes, Name, SeverityMark } from '#dashboard/ui/index.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
 
@@ -60,7 +61,7 @@ export const MatrixLine = memo(function MatrixLine(props: MatrixLineProps) {
         <input
           type="checkbox"
           tabIndex={-1}
-          aria-label={`Select ${tool.name}`}
+          aria-label={`Select ${shown(tool.name)}`}
           checked={selected}
           onChange={() => onToggle(tool.name)}
           className="size-4 shrink-0 accent-accent"
@@ -69,7 +70,7 @@ export const MatrixLine = memo(function MatrixLine(props: MatrixLineProps) {
           <button
             type="button"
             data-name=""
-            title={tool.description ?? tool.name}
+            title={shown(tool.description ?? tool.name)}
             onClick={() => onCustom(tool.name)}
             className="block max-w-full truncate text-left font-semibold"
           >

@@ -3,8 +3,17 @@ import { useMemo, useState } from 'react';
 import type { ServerTool } from '#contract/control.ts';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { jsonOf } from '#core/builder/index.ts';
+import { shown } from '#core/kit/shown.ts';
 import { runDocumentTests } from '#core/policy/index.ts';
-import { Button, type Column, Empty, Name, StateMark, Table } from '#dashboard/ui/index.ts';
+import {
+  Button,
+  type Column,
+  Empty,
+  Foreign,
+  Name,
+  StateMark,
+  Table,
+} from '#dashboard/ui/index.ts';
 import { TestForm } from './test-form.tsx';
 import type { Draft } from './use-draft.ts';
 
@@ -66,7 +75,7 @@ function TestTable({ draft, write }: { draft: Draft; write: boolean }) {
       return [kept.length === 0 ? { path: ['tests'] } : { path: ['tests'], value: jsonOf(kept) }];
     });
   const columns: readonly Column<Row>[] = [
-    { name: 'Test', cell: ({ name }) => name },
+    { name: 'Test', cell: ({ name }) => <Foreign text={name} /> },
     { name: 'Tool', cell: ({ tool }) => <Name text={tool} /> },
     { name: 'Wants', cell: ({ wanted }) => wanted },
     {
@@ -83,7 +92,7 @@ function TestTable({ draft, write }: { draft: Draft; write: boolean }) {
           <Button
             small
             tone="quiet"
-            aria-label={`Remove the test ${name}`}
+            aria-label={`Remove the test ${shown(name)}`}
             onClick={() => remove(at)}
           >
             Remove

@@ -1,6 +1,7 @@
 // Tokens of the control API: make one, see when it was used, take it away.
 import { useState } from 'react';
 import type { ApiToken } from '#contract/control.ts';
+import { shown } from '#core/kit/shown.ts';
 import { useRead, useWrite } from '#dashboard/api/index.ts';
 import { ROLE_LABELS } from '#dashboard/people/index.ts';
 import {
@@ -63,7 +64,7 @@ function columnsOf(end: (token: ApiToken) => void): readonly Column<ApiToken>[] 
       cell: (token) => (
         <Button tone="quiet" small onClick={() => end(token)}>
           Take away
-          <span className="sr-only"> {token.label}</span>
+          <span className="sr-only"> {shown(token.label)}</span>
         </Button>
       ),
     },

@@ -1,6 +1,7 @@
 // The navigation: all places by group, who is signed in, the theme.
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { shown } from '#core/kit/shown.ts';
 import { useMay, useMe, useRead } from '#dashboard/api/index.ts';
 import { Button, classes, Foreign, Icon, IconButton, Key, Logo } from '#dashboard/ui/index.ts';
 import type { Open } from './frame.tsx';
@@ -54,7 +55,7 @@ function Contents({ onOpen }: NavigationProps) {
         <span className="min-w-0">
           Wicketgate
           <bdi className="block truncate text-[0.82rem] font-normal text-soft">
-            {organisation.name}
+            {shown(organisation.name)}
           </bdi>
         </span>
       </Link>

@@ -1,6 +1,7 @@
 // Dialogs on the platform's own `<dialog>`: it keeps the focus inside, closes on Escape and gives the
 // focus back. `Drawer` is one at the side, for reading beside a list.
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { shown } from '#core/kit/shown.ts';
 import { IconButton } from './button.tsx';
 import { classes } from './class-names.ts';
 
@@ -79,7 +80,7 @@ function Frame({
     >
       <header className="flex items-start justify-between gap-4 border-b border-line py-3 pr-2 pl-5">
         <h2 id={titleId} className="pt-1.5 text-[1.1rem]">
-          {title}
+          {typeof title === 'string' ? shown(title) : title}
         </h2>
         <IconButton icon="close" label="Close" onClick={onClose} />
       </header>

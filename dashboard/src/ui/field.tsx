@@ -7,6 +7,7 @@ import {
   type TextareaHTMLAttributes,
   useId,
 } from 'react';
+import { shown } from '#core/kit/shown.ts';
 import { classes } from './class-names.ts';
 
 /** What the control of a field takes on. */
@@ -96,7 +97,7 @@ export function SelectField(
         <select {...rest} {...control} className={classes('input', className)}>
           {options.map(({ value, label: text }) => (
             <option key={value} value={value}>
-              {text}
+              {shown(text)}
             </option>
           ))}
         </select>

@@ -1,6 +1,7 @@
 // The frame of a screen: heading, what it is for, its actions, its command; sections; what stands
 // where nothing is yet. Setting the title and the focus makes a change of screens heard.
 import { type ReactNode, useEffect, useRef } from 'react';
+import { shown } from '#core/kit/shown.ts';
 import { CommandLine } from './code.tsx';
 
 export interface PageProps {
@@ -19,7 +20,7 @@ export function Page({ title, name, eyebrow, lead, actions, command, children }:
   const heading = useRef<HTMLHeadingElement>(null);
   const words = name ?? (typeof title === 'string' ? title : 'Dashboard');
   useEffect(() => {
-    document.title = `${words} · Wicketgate`;
+    document.title = `${shown(words)} · Wicketgate`;
   }, [words]);
   useEffect(() => {
     // Nothing else has taken the focus: those who hear the page start at its heading.

@@ -1,5 +1,6 @@
 // Tables: a caption for those who hear it, a heading for each row, cards on a phone.
 import type { ReactNode } from 'react';
+import { shown } from '#core/kit/shown.ts';
 import { classes } from './class-names.ts';
 
 export interface Column<Row> {
@@ -27,7 +28,7 @@ export function Table<Row>({ caption, rows, columns, keyOf }: TableProps<Row>) {
   const [first, ...others] = columns;
   return (
     <table role="table" className="stacked w-full border-collapse text-[0.95rem]">
-      <caption className="sr-only">{caption}</caption>
+      <caption className="sr-only">{shown(caption)}</caption>
       <thead>
         <tr role="row">
           {columns.map(({ name, end, quiet }) => (

@@ -1,5 +1,6 @@
 // One line at the foot of the window that says what has just been done, read out to those who hear it.
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { shown } from '#core/kit/shown.ts';
 
 const SHOWN_MS = 5_000;
 const Tell = createContext<(text: string) => void>(() => {});
@@ -14,7 +15,7 @@ export function Toasts({ children }: { children: ReactNode }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const tell = useCallback((words: string) => {
     clearTimeout(timer.current);
-    setText(words);
+    setText(shown(words));
     timer.current = setTimeout(() => setText(''), SHOWN_MS);
   }, []);
   return (

@@ -2,6 +2,7 @@
 // the session.
 import type { Child } from 'hono/jsx';
 import type { Member } from '#contract/control.ts';
+import { shown } from '#core/kit/shown.ts';
 import { Field, gateDocument, Hidden } from './gate-page.tsx';
 import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from './password-rules.ts';
 
@@ -28,7 +29,7 @@ export function accountPage(page: AccountPage): string {
           <dt>Signed in as</dt>
           <dd>{member.email}</dd>
           <dt>Organisation</dt>
-          <dd>{organisation}</dd>
+          <dd>{shown(organisation)}</dd>
           <dt>Role</dt>
           <dd>{member.role.replace('_', ' ')}</dd>
         </dl>

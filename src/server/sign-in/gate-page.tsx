@@ -1,6 +1,7 @@
 // The frame of the sign-in pages and the parts that they are made of. Nothing inline and no script;
 // what people have typed or named is text and nothing else.
 import type { Child } from 'hono/jsx';
+import { shown } from '#core/kit/shown.ts';
 import { GATE_STYLE_PATH } from './gate-style.ts';
 
 export interface Gate {
@@ -19,7 +20,8 @@ export function gateDocument(gate: Gate): string {
   return `<!doctype html>\n${String(<Document {...gate} />)}\n`;
 }
 
-function Document({ title, lead, trouble, done, children }: Gate) {
+function Document({ title: words, lead, trouble, done, children }: Gate) {
+  const title = shown(words);
   return (
     <html lang="en">
       <head>
