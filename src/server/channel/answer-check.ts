@@ -115,12 +115,14 @@ async function cutTasks(view: AnswerView, text: string, idText: string): Promise
   });
 }
 
+const NOT_SENT: ReadonlySet<string> = new Set(['upstream_unreachable', 'upstream_refused_address']);
+
 /**
  * How a call ended that got no answer.
  * @param status HTTP status, when the server refused the call with one
  */
 export function outcomeOfFault(why: Fault, status?: number): CallOutcome {
   if (status !== undefined) return { kind: 'http_status', status };
-  if (why.code === 'upstream_unreachable') return { kind: 'not_sent' };
+  if (NOT_SENT.has(why.code)) return { kind: 'not_sent' };
   return why.code === 'upstream_timeout' ? { kind: 'timeout' } : { kind: 'broken' };
 }

@@ -29,7 +29,10 @@ export interface HttpReplyEvents {
   /** The whole body of an answer that is no stream. */
   onBody(text: string, reply: HttpReply): void;
   onStreamEnd(): void;
-  /** `upstream_unreachable` when the request certainly did not reach the server whole. */
+  /**
+   * `upstream_unreachable` or `upstream_refused_address` when the request certainly did not reach
+   * the server whole.
+   */
   onError(why: Fault): void;
 }
 
@@ -75,7 +78,8 @@ export function askHttp(
       else if (reply !== undefined) events.onBody(Buffer.concat(chunks).toString(), reply);
     },
     onError(fault, sent) {
-      events.onError(sent ? fault : new Fault('upstream_unreachable', fault.detail, fault));
+      const isSaid = sent || fault.code === 'upstream_refused_address';
+      events.onError(isSaid ? fault : new Fault('upstream_unreachable', fault.detail, fault));
     },
   });
   pending.setIdleTimeout(target.timeouts.firstByteMs);
