@@ -1,58 +1,39 @@
 // Attack 28, requests that the gateway is talked into: no address that somebody registers, and none that a
 // name, a redirect or a document leads to, reaches the inside of the network unless an admin wanted it.
 import dns from 'node:dns';
-import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INSIDE, type Listening, listen, listenInside } from '../inside-addresses.ts';
 import { type ControlSite, openControlSite } from './organisations.ts';
 
 let site: ControlSite;
-/** Stands for something on the inside; what it is asked counts. */
-let inside: HttpServer;
+let inside: Awaited<ReturnType<typeof listenInside>>;
 let port: number;
-const asked: string[] = [];
-const open: HttpServer[] = [];
+let asked: string[];
+const fronts: Listening[] = [];
 
 beforeAll(async () => {
-  inside = await listen(({ method, url }, response) => {
-    asked.push(`${method} ${url}`);
-    response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"secret":"4711"}');
-  });
-  port = portOf(inside);
+  inside = await listenInside();
+  ({ port, asked } = inside);
   site = await openControlSite();
 });
 
 afterAll(async () => {
   await site.close();
-  for (const server of open) server.closeAllConnections();
-  await Promise.all(open.map((server) => new Promise((resolve) => server.close(resolve))));
+  await Promise.all([inside, ...fronts].map((one) => one.close()));
 });
 
-async function listen(answer: RequestListener): Promise<HttpServer> {
-  const server = createServer(answer);
-  open.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-function portOf(server: HttpServer): number {
-  return (server.address() as AddressInfo).port; // it listens on TCP
+/** A server of its own, closed at the end. */
+async function front(answer: Parameters<typeof listen>[0]): Promise<string> {
+  const listening = await listen(answer);
+  fronts.push(listening);
+  return listening.url;
 }
 
 type Role = keyof ControlSite['tokens'];
 const send = (method: string, path: string, body?: unknown, role: Role = 'admin', more = {}) =>
   site.ask(method, path, { token: site.tokens[role], body, headers: more });
 const upstream = (url: string, more = {}) => ({ upstream: { kind: 'url', url, ...more } });
-
-/** Whatever a browser or a resolver would read as this machine or its network. */
-const INSIDE = [
-  ...['127.0.0.1', '127.1', '2130706433', '0x7f000001', '0177.0.0.1', '0', '127。0。0。1'],
-  ...['①②⑦.⓪.⓪.①', 'localhost', 'LOCALHOST.', '[::1]', '[::]', '[::ffff:127.0.0.1]'],
-  ...['[::ffff:7f00:1]', '[::127.0.0.1]', '[64:ff9b::127.0.0.1]', '[64:ff9b:1::7f00:1]'],
-  ...['[2002:7f00:1::]', '[fe80::1]', '[fd00:ec2::254]', '169.254.169.254', '2852039166'],
-  ...['10.0.0.1', '172.31.0.1', '192.168.0.1', '100.64.0.1', '0.0.0.0', '255.255.255.255'],
-];
 
 describe('attack 28, a server that is registered', () => {
   it.each(INSIDE)('at %s is not connected to', async (host) => {
@@ -121,11 +102,11 @@ describe('attack 28, a server that is registered', () => {
 
   it.each([301, 302, 303, 307, 308])('that redirects (%i) is not followed', async (status) => {
     const Location = `http://127.0.0.1:${port}/latest/meta-data`;
-    const front = await listen((_, response) => {
+    const at = await front((_, response) => {
       response.writeHead(status, { Location }).end();
     });
     for (const transport of ['streamable-http', 'sse']) {
-      const url = `http://127.0.0.1:${portOf(front)}/mcp`;
+      const url = `${at}/mcp`;
       const options = { local: true, transport, headers: { Authorization: 'Bearer its-own' } };
       const { body } = await send('post', '/servers/test', upstream(url, options));
       expect(body.health.state).toBe('error');
@@ -134,11 +115,11 @@ describe('attack 28, a server that is registered', () => {
   });
 
   it('with events that name another origin for messages sends nothing there', async () => {
-    const front = await listen((_, response) => {
+    const at = await front((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       response.write(`event: endpoint\ndata: http://127.0.0.1:${port}/messages\n\n`);
     });
-    const url = `http://127.0.0.1:${portOf(front)}/sse`;
+    const url = `${at}/sse`;
     const options = { local: true, transport: 'sse' };
     const { body } = await send('post', '/servers/test', upstream(url, options));
     expect(body.health).toMatchObject({

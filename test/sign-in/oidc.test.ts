@@ -216,16 +216,3 @@ describe('attack 29, answers that are not the ones asked for', () => {
     expect(one.log.join()).not.toContain(issuer.clientSecret);
   });
 });
-
-describe('attack 28, issuers at addresses of the inside', () => {
-  it('are not asked unless they were declared local', async () => {
-    const { url, clientId } = issuer;
-    for (const address of [url, url.replace('http:', 'https:'), 'https://169.254.169.254']) {
-      one = await openSignIn({ config: { oidc: { corp: { issuer: address, clientId } } } });
-      const answer = await openWindow(one.signIn).get('/sign-in/oidc/corp');
-      expect(answer.status).toBe(502);
-      expect(one.log.join()).toMatch(/not used towards issuers|only requests to HTTPS|not allowed/);
-      await one.close();
-    }
-  });
-});
