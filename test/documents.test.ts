@@ -106,6 +106,13 @@ describe('the documents', () => {
     expect(wrong.map(({ page }) => page)).toEqual([]);
   });
 
+  it('have an example of every command', () => {
+    const reference = readFileSync(`${root}/docs/reference/command-line.md`, 'utf8');
+    const sections = reference.split(/^## wicketgate /m).slice(1);
+    const without = sections.filter((section) => !/^Examples?:$/m.test(section));
+    expect(without.map((section) => section.split('\n')[0])).toEqual([]);
+  });
+
   it('name only commands and options that exist', () => {
     const reference = readFileSync(`${root}/docs/reference/command-line.md`, 'utf8');
     const sections = reference.split(/^## wicketgate /m).slice(1);

@@ -1,6 +1,6 @@
 // Entry of the command line. Knows the names of the commands and loads the code of the one that is
 // called, so that `--version` and `--help` stay light. Exit codes are those of exit.ts.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -130,10 +130,29 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
+const EXAMPLES = `
+Examples:
+  wicketgate serve                                    gateway, dashboard and registry
+  wicketgate run --policy files.yaml -- node server.js   one server behind a policy
+  wicketgate scan npm:@modelcontextprotocol/server-filesystem
+`;
+
 /** Makes commander throw instead of ending the process, for a command and all below it. */
 function settle(command: Command): void {
   command.exitOverride().showHelpAfterError(`see \`${fullName(command)} --help\``);
+  takeBothNames(command, '--state', '--data');
+  takeBothNames(command, '--data', '--state');
   for (const inner of command.commands) settle(inner);
+}
+
+/** The data folder has one name where a command writes it and another where one is attached to it. */
+function takeBothNames(command: Command, known: '--state' | '--data', other: string): void {
+  const has = (name: string) => command.options.some(({ long }) => long === name);
+  if (!has(known) || has(other)) return;
+  command.addOption(new Option(`${other} <dir>`).hideHelp());
+  command.on(`option:${other.slice(2)}`, (dir: string) => {
+    command.setOptionValueWithSource(known.slice(2), dir, 'cli');
+  });
 }
 
 function fullName(command: Command): string {
@@ -144,7 +163,9 @@ async function buildProgram(called: string | undefined): Promise<Command> {
   const program = new Command('wicketgate')
     .description('Policy gateway and tool registry for the Model Context Protocol')
     .version(VERSION)
-    .addHelpText('after', '\nExample:\n  wicketgate policy check policy.json\n');
+    // What stands behind a command is the command's: `policies show careful --version 2`.
+    .enablePositionalOptions()
+    .addHelpText('after', EXAMPLES);
   for (const { name, summary, load } of COMMANDS) {
     program.addCommand(name === called ? await load() : new Command(name).description(summary));
   }

@@ -1,5 +1,5 @@
 // Speaks to the control API of a gateway: the one that runs on this data folder (its `cli.json` says
-// where), or one elsewhere. Used by `servers`, `policies` and `grants`.
+// where), or one elsewhere. Used by every command that works on a running one.
 import type { Command } from 'commander';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { type CliAccess, readCliFile } from '#server/sign-in/index.ts';
@@ -9,6 +9,7 @@ import { UsageError } from '../usage-error.ts';
 export interface ApiFlags {
   readonly state?: string;
   readonly url?: string;
+  readonly token?: string;
   readonly json?: boolean;
 }
 
@@ -41,18 +42,27 @@ export interface ApiOpening {
 export function reaching(command: Command): Command {
   return command
     .option('--state <dir>', 'data folder of the gateway that runs here (default: per user)')
-    .option('--url <url>', 'a gateway elsewhere; its API token is read from WICKETGATE_TOKEN')
+    .option('--url <url>', URL_HELP)
+    .option('--token <token>', TOKEN_HELP)
     .option('--json', 'print JSON');
 }
 
+export const URL_HELP = 'a gateway elsewhere (or WICKETGATE_URL)';
+/** Arguments are seen by every user of a machine. */
+export const TOKEN_HELP =
+  'API token of --url; better in WICKETGATE_TOKEN, where others cannot see it';
+
 /** Throws a `UsageError` when it is not known where a gateway is. */
-export function apiClient({ state, url }: ApiFlags): ApiClient {
-  return clientOf(accessOf(state, url ?? process.env['WICKETGATE_URL']));
+export function apiClient({ state, url, token }: ApiFlags): ApiClient {
+  if (state !== undefined && url !== undefined) {
+    throw new UsageError('give --state or --url, not both');
+  }
+  return clientOf(accessOf(state, url ?? process.env['WICKETGATE_URL'], token));
 }
 
 /** Of the gateway that runs on a data folder; `undefined`: none has said that it does. */
 export function clientOfFolder(folder: string): ApiClient | undefined {
-  const access = readCliFile(folder);
+  const access = accessIn(folder);
   return access === undefined ? undefined : clientOf(access);
 }
 
@@ -89,19 +99,31 @@ function clientOf(access: CliAccess): ApiClient {
   };
 }
 
-function accessOf(state: string | undefined, url: string | undefined): CliAccess {
+function accessOf(
+  state: string | undefined,
+  url: string | undefined,
+  token = process.env['WICKETGATE_TOKEN'],
+): CliAccess {
   if (url !== undefined && state === undefined) {
-    const token = process.env['WICKETGATE_TOKEN'];
-    const help = 'mint an API token in the settings of the dashboard';
-    if (token === undefined) throw new UsageError('WICKETGATE_TOKEN is not set', help);
+    if (token === undefined) throw new UsageError('WICKETGATE_TOKEN is not set', TOKEN_SOURCE);
     if (!URL.canParse(url)) throw new UsageError(`\`${url}\` is no address`);
     return { url: url.replace(/\/+$/, ''), token };
   }
   const folder = state ?? defaultDataFolder();
-  const access = readCliFile(folder);
+  const access = accessIn(folder);
   if (access !== undefined) return access;
-  const help = 'start one with `wicketgate serve`, or name one elsewhere with --url';
+  const help =
+    'name its data folder with --state, start one with `wicketgate serve`, or name one elsewhere with --url';
   throw new UsageError(`no gateway runs on \`${folder}\``, help);
+}
+
+function accessIn(folder: string): CliAccess | undefined {
+  try {
+    return readCliFile(folder);
+  } catch {
+    const help = 'the user of the gateway can; restart the gateway when the file is damaged';
+    throw new UsageError(`\`cli.json\` in \`${folder}\` cannot be read`, help);
+  }
 }
 
 async function answerOf(
@@ -124,11 +146,33 @@ async function answerOf(
     failWith(EXIT.unreachable, `\`${url}\` does not answer`, help);
     throw error;
   }
-  const text = await response.text();
-  const value: unknown = text === '' ? null : JSON.parse(text);
+  const value = await jsonOf(response, url);
   if (response.ok) return { value, tag: response.headers.get('etag') ?? undefined };
+  if (response.status === 401) throw notTaken(url);
   fail(response.status, value);
   throw new Error('unreachable');
+}
+
+const TOKEN_SOURCE = 'an admin makes API tokens in the settings of the dashboard';
+
+/** The sentence for a token that a gateway does not know. */
+export function notTaken(url: string): UsageError {
+  return new UsageError(
+    `\`${url}\` does not take this API token`,
+    `give one that is valid in WICKETGATE_TOKEN; ${TOKEN_SOURCE}`,
+  );
+}
+
+/** The JSON of an answer, null for none. Throws a `UsageError` for anything else. */
+export async function jsonOf(response: Response, url: string): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const help = 'give the address of the gateway itself, such as `https://gate.example.com`';
+    throw new UsageError(`\`${url}\` does not answer as a gateway does`, help);
+  }
 }
 
 interface ProblemBody {
@@ -164,22 +208,35 @@ interface Named {
   readonly id: string;
   readonly name?: string;
   readonly label?: string;
+  readonly state?: string;
 }
 
-/** The one with this id or name. Throws a `UsageError` for none and for several. */
+const LISTS = { server: 'servers', policy: 'policies', grant: 'grants' } as const;
+
+/**
+ * The one with this id or name; a name that was revoked gives way to one that is in use. Throws a
+ * `UsageError` for none and for several.
+ */
 export async function oneNamed<Row extends Named>(
   client: ApiClient,
-  path: string,
+  kind: keyof typeof LISTS,
   wanted: string,
 ): Promise<Row> {
-  const rows = await client.all<Row>(path);
+  const list = LISTS[kind];
+  const rows = await client.all<Row>(`/${list}?limit=200`);
   const key = wanted.toLowerCase();
   const byId = rows.filter(({ id }) => id === wanted);
-  const byName = rows.filter(({ name, label }) => (name ?? label)?.toLowerCase() === key);
+  const called = rows.filter(({ name, label }) => (name ?? label)?.toLowerCase() === key);
+  const living = called.filter(({ state }) => state !== 'revoked');
+  const byName = living.length > 0 ? living : called;
   const [found, ...more] = byId.length > 0 ? byId : byName;
-  if (found === undefined) throw new UsageError(`there is none with the name or id \`${wanted}\``);
-  if (more.length > 0) throw new UsageError(`\`${wanted}\` is the name of several; give its id`);
-  return found;
+  if (found === undefined) {
+    const help = `\`wicketgate ${list} list\` shows those that there are`;
+    throw new UsageError(`no ${kind} has the name or id \`${wanted}\``, help);
+  }
+  if (more.length === 0) return found;
+  const ids = byName.map(({ id }) => id).join(', ');
+  throw new UsageError(`${list} ${ids} are all called \`${wanted}\``, 'give the id of one');
 }
 
 export function printJson(value: unknown): void {

@@ -4,6 +4,7 @@ import type { Approval } from '#contract/control.ts';
 import { approvalDetailSchema, approvalListSchema } from '#contract/control-api.ts';
 import type { ApprovalDetail } from '#server/approvals/index.ts';
 import { openLocalApprovals } from '#server/open-local-approvals.ts';
+import { jsonOf, notTaken } from '../api/api-client.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ApprovalSource {
@@ -51,7 +52,7 @@ export function remoteSource(url: string, token: string): ApprovalSource {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const ask = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${base}${path}`, { ...init, headers, redirect: 'error' });
-    const body: unknown = await answer.json();
+    const body = await jsonOf(answer, url);
     return { status: answer.status, body };
   };
   return {
@@ -59,13 +60,13 @@ export function remoteSource(url: string, token: string): ApprovalSource {
       const { status, body } = await ask(
         `?limit=${LIST_MAX}${pendingOnly ? '&state=pending' : ''}`,
       );
-      if (status !== 200) throw refusal(status, body);
+      if (status !== 200) throw refusal(url, status, body);
       return approvalListSchema.parse(body).data;
     },
     async get(id) {
       const { status, body } = await ask(`/${encodeURIComponent(id)}`);
       if (status === 404) return undefined;
-      if (status !== 200) throw refusal(status, body);
+      if (status !== 200) throw refusal(url, status, body);
       return approvalDetailSchema.parse(body) as ApprovalDetail; // differences are ours
     },
     async decide(verdict, id, note) {
@@ -74,16 +75,16 @@ export function remoteSource(url: string, token: string): ApprovalSource {
         body: JSON.stringify(note === undefined ? {} : { note }),
       });
       if (status === 200) return approvalDetailSchema.shape.approval.parse(body);
-      if (status === 401) throw refusal(status, body);
+      if (status === 401) throw refusal(url, status, body);
       return detailOf(status, body);
     },
     close: async () => {},
   };
 }
 
-function refusal(status: number, body: unknown): UsageError {
-  const help = status === 401 ? 'give an API token in WICKETGATE_TOKEN' : textOf('help', body);
-  return new UsageError(`the gateway has refused: ${detailOf(status, body)}`, help);
+function refusal(url: string, status: number, body: unknown): UsageError {
+  if (status === 401) return notTaken(url);
+  return new UsageError(`the gateway has refused: ${detailOf(status, body)}`, textOf('help', body));
 }
 
 function detailOf(status: number, body: unknown): string {

@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { SecretKeysError } from '#server/host/secret-keys.ts';
+import { TOKEN_HELP, URL_HELP } from '../api/api-client.ts';
 import { type ApprovalSource, localSource, remoteSource } from '../approvals/approval-source.ts';
 import { detailText, listText } from '../approvals/approval-text.ts';
 import { EXIT, failWith } from '../exit.ts';
@@ -13,24 +14,35 @@ import { UsageError } from '../usage-error.ts';
 interface Flags {
   readonly state?: string;
   readonly url?: string;
+  readonly token?: string;
   readonly all?: boolean;
   readonly note?: string;
   readonly json?: boolean;
 }
 
+const SOME_ID = 'apr_5HqzJ0vN3kQm1sWb8YtR2c';
+
 export function approvalsCommand(): Command {
-  const approvals = new Command('approvals').description('calls that wait for a person');
+  const approvals = new Command('approvals')
+    .description('calls that wait for a person')
+    .addHelpText('after', '\nExample:\n  wicketgate approvals list\n');
   located(approvals.command('list').description('what waits, newest first'))
     .option('--all', 'also what was decided, used or has expired')
+    .addHelpText('after', '\nExample:\n  wicketgate approvals list --all\n')
     .action((flags: Flags) => withSource(flags, (source) => list(source, flags)));
   located(approvals.command('show').description('one call, with its real arguments'))
     .argument('<id>')
+    .addHelpText('after', `\nExample:\n  wicketgate approvals show ${SOME_ID}\n`)
     .action((id: string, flags: Flags) => withSource(flags, (source) => show(source, id, flags)));
   for (const verdict of ['approve', 'refuse'] as const) {
     const what = verdict === 'approve' ? 'let exactly this call pass, once' : 'refuse it';
     located(approvals.command(verdict).description(what))
       .argument('<id>')
       .option('--note <text>', verdict === 'refuse' ? 'the agent is told it' : 'kept with it')
+      .addHelpText(
+        'after',
+        `\nExample:\n  wicketgate approvals ${verdict} ${SOME_ID} --note 'ticket 4711'\n`,
+      )
       .action((id: string, flags: Flags) =>
         withSource(flags, (source) => decide(source, verdict, id, flags)),
       );
@@ -41,12 +53,13 @@ export function approvalsCommand(): Command {
 function located(command: Command): Command {
   return command
     .option('--state <dir>', 'data folder (default: per user)')
-    .option('--url <url>', 'a gateway elsewhere; its API token is read from WICKETGATE_TOKEN')
+    .option('--url <url>', URL_HELP)
+    .option('--token <token>', TOKEN_HELP)
     .option('--json', 'print JSON');
 }
 
 async function withSource(
-  { state, url = process.env['WICKETGATE_URL'] }: Flags,
+  { state, url = process.env['WICKETGATE_URL'], token = process.env['WICKETGATE_TOKEN'] }: Flags,
   work: (source: ApprovalSource) => Promise<void>,
 ): Promise<void> {
   await reportingTrouble(async () => {
@@ -54,7 +67,7 @@ async function withSource(
       const source =
         url === undefined || state !== undefined
           ? localSource(state ?? defaultDataFolder())
-          : remoteSource(url, process.env['WICKETGATE_TOKEN'] ?? '');
+          : remoteSource(url, token ?? '');
       try {
         await work(source);
       } finally {

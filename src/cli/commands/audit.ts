@@ -34,7 +34,9 @@ const DATABASE =
   'the PostgreSQL database that gateways share, instead of a data folder (or WICKETGATE_DATABASE_URL)';
 
 export function auditCommand(): Command {
-  const audit = new Command('audit').description('check that the records are whole');
+  const audit = new Command('audit')
+    .description('check that the records are whole')
+    .addHelpText('after', '\nExample:\n  wicketgate audit verify\n');
   audit
     .command('verify')
     .description('find any change, gap or reordering; exit code 1 when there is one')

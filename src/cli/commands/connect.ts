@@ -120,7 +120,7 @@ function checkFlags(flags: Flags): void {
 }
 
 async function serverOf(client: ApiClient, wanted: string | undefined): Promise<Server> {
-  if (wanted !== undefined) return oneNamed<Server>(client, '/servers?limit=200', wanted);
+  if (wanted !== undefined) return oneNamed<Server>(client, 'server', wanted);
   const all = await client.all<Server>('/servers?limit=200');
   const [first, ...more] = all;
   if (first === undefined) {
@@ -146,7 +146,7 @@ async function grantOf(
   flags: Flags,
 ): Promise<Minted> {
   if (flags.grant !== undefined) {
-    const grant = await oneNamed<Grant>(client, '/grants?limit=200', flags.grant);
+    const grant = await oneNamed<Grant>(client, 'grant', flags.grant);
     if (!grant.servers.includes(server.id)) {
       const help = 'mint another one: leave --grant away';
       throw new UsageError(`the grant ${safe(grant.label)} leads to other servers`, help);
@@ -169,8 +169,7 @@ async function policyOf(
   server: Server,
   wanted: string | undefined,
 ): Promise<string | null> {
-  if (wanted !== undefined)
-    return (await oneNamed<Policy>(client, '/policies?limit=200', wanted)).id;
+  if (wanted !== undefined) return (await oneNamed<Policy>(client, 'policy', wanted)).id;
   const all = await client.all<Policy>('/policies?limit=200');
   const own = all.filter((policy) => policy.server === server.id);
   return own.length === 1 ? (own[0]?.id ?? null) : null;

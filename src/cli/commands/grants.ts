@@ -16,7 +16,12 @@ interface NewFlags {
 }
 
 export function grantsCommand(): Command {
-  const grants = new Command('grants').description('bearer tokens for agents');
+  const grants = new Command('grants')
+    .description('bearer tokens for agents')
+    .addHelpText(
+      'after',
+      '\nExample:\n  wicketgate grants mint ci --server files --policy careful\n',
+    );
   grants
     .command('new')
     .description('mint a token for a configuration file; prints it once, with its entry')

@@ -25,7 +25,9 @@ interface Flags {
 type Reseal = (id: string, sealed: Uint8Array) => Uint8Array;
 
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('keys under which secrets are sealed');
+  const keys = new Command('keys')
+    .description('keys under which secrets are sealed')
+    .addHelpText('after', '\nExample:\n  wicketgate keys list\n');
   withFlags(keys.command('list'))
     .description('ids of the keys and what is sealed under each; never the keys')
     .addHelpText('after', '\nExample:\n  wicketgate keys list\n')

@@ -3,7 +3,13 @@
 import { Command, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '#core/decisions/index.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
-import { type ApiClient, apiClient, clientOfFolder } from '../api/api-client.ts';
+import {
+  type ApiClient,
+  apiClient,
+  clientOfFolder,
+  TOKEN_HELP,
+  URL_HELP,
+} from '../api/api-client.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { styleFor } from '../print.ts';
 import type { CallFilter, RecordedCall } from '../records/call.ts';
@@ -11,6 +17,7 @@ import { callJson, callLine, titleLine } from '../records/call-line.ts';
 import { exportOfFolder, exportOfGateway } from '../records/export-calls.ts';
 import { followCalls, showCalls } from '../records/read-calls.ts';
 import { answers, showRemoteCalls } from '../records/remote-calls.ts';
+import { serverIdOf, serverNames, serverNamesIn } from '../records/server-names.ts';
 import { withRecords } from '../records/with-records.ts';
 import { parseMoment } from '../span.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,8 +31,12 @@ interface Flags {
   readonly tool?: string;
   readonly grant?: string;
   readonly server?: string;
+  readonly rule?: string;
+  readonly session?: string;
   readonly since?: string;
+  readonly until?: string;
   readonly url?: string;
+  readonly token?: string;
   readonly export?: ExportFormat;
   readonly out?: string;
 }
@@ -37,7 +48,8 @@ export function logsCommand(): Command {
   return new Command('logs')
     .description('show recorded calls, oldest first')
     .option('--state <dir>', 'read this data folder itself (default: the gateway that runs here)')
-    .option('--url <url>', 'a gateway elsewhere; its API token is read from WICKETGATE_TOKEN')
+    .option('--url <url>', URL_HELP)
+    .option('--token <token>', TOKEN_HELP)
     .option(
       '-f, --follow',
       'go on with what comes in; a call that runs on is shown again when it ends',
@@ -52,11 +64,17 @@ export function logsCommand(): Command {
     .addOption(new Option('--decision <decision>', 'only these').choices(['allow', 'deny', 'ask']))
     .option('--tool <name>', 'only calls of this tool')
     .option('--grant <grant>', 'only calls of this grant, by id or label')
-    .option('--server <id>', 'only calls to this server')
+    .option(
+      '--server <server>',
+      'only calls to this server, by id, or by name where a gateway runs',
+    )
+    .option('--rule <pointer>', 'only calls that this rule decided')
+    .option('--session <id>', 'only calls of this session')
     .option('--since <time>', 'only calls from then on: ISO 8601, or how long ago (15m, 2h, 7d)')
+    .option('--until <time>', 'only calls before then, written the same')
     .addHelpText(
       'after',
-      '\nExample:\n  wicketgate logs --decision deny --since 1h\n  wicketgate logs --follow --json\n  wicketgate logs --export csv --out calls.csv\n',
+      '\nExamples:\n  wicketgate logs --decision deny --since 1h\n  wicketgate logs --follow --json\n  wicketgate logs --export csv --out calls.csv\n',
     )
     .action(logs);
 }
@@ -73,10 +91,11 @@ async function logs(flags: Flags): Promise<void> {
 }
 
 /** `undefined`: the data folder is read itself. */
-async function gateway({ state, url }: Flags): Promise<ApiClient | undefined> {
+async function gateway({ state, url, token }: Flags): Promise<ApiClient | undefined> {
   if (state !== undefined) return undefined;
   const named = url ?? process.env['WICKETGATE_URL'];
-  if (named !== undefined) return apiClient({ url: named });
+  const access = token === undefined ? {} : { token };
+  if (named !== undefined) return apiClient({ url: named, ...access });
   const running = clientOfFolder(defaultDataFolder());
   return running !== undefined && (await answers(running)) ? running : undefined;
 }
@@ -90,33 +109,68 @@ async function logsOfGateway(
   const { export: format, out: file } = flags;
   try {
     if (format !== undefined) return await exportOfGateway(client, filter, { format, file });
-    const parts = { client, filter, show: printer(flags.json === true), warn };
-    await showRemoteCalls(parts, limit, flags.follow === true);
+    const table = printer(flags.json === true ? undefined : await serverNames(client), flags);
+    await showRemoteCalls({ client, filter, show: table.show, warn }, limit, flags.follow === true);
+    table.end();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     failWith(EXIT.unreachable, `the gateway does not answer (${error.message})`);
   }
 }
 
-async function logsOfFolder(flags: Flags, filter: CallFilter, limit: number): Promise<void> {
+async function logsOfFolder(flags: Flags, wanted: CallFilter, limit: number): Promise<void> {
   const { export: format, out: file, state = defaultDataFolder() } = flags;
   await withRecords(state, async (reader) => {
+    const names = await namesFor(flags, state);
+    const server = wanted.server === undefined ? undefined : serverIdOf(names, wanted.server);
+    const filter = { ...wanted, server };
     if (format !== undefined) return exportOfFolder(reader, filter, limit, { format, file }, warn);
-    const parts = { reader, filter, show: printer(flags.json === true), warn };
+    const table = printer(flags.json === true ? undefined : names, flags);
+    const parts = { reader, filter, show: table.show, warn };
     const seq = await showCalls(parts, limit);
     if (flags.follow === true) await followCalls(parts, seq);
+    table.end();
   });
+}
+
+/** Names are asked for only where one is shown or meant. */
+async function namesFor({ json, export: format, server }: Flags, folder: string) {
+  const wanted = server !== undefined || (json !== true && format === undefined);
+  return wanted ? serverNamesIn(folder) : new Map<string, string>();
 }
 
 function warn(line: string): void {
   process.stderr.write(`wicketgate: ${line}\n`);
 }
 
-function printer(json: boolean): (call: RecordedCall) => void {
-  if (json) return (call) => void process.stdout.write(`${callJson(call)}\n`);
+interface Printer {
+  readonly show: (call: RecordedCall) => void;
+  /** Says so when nothing was shown. */
+  end(): void;
+}
+
+/** @param names from ids of servers to their names, for a table; absent: JSON */
+function printer(names: ReadonlyMap<string, string> | undefined, { follow }: Flags): Printer {
+  if (names === undefined) {
+    const show = (call: RecordedCall) => void process.stdout.write(`${callJson(call)}\n`);
+    return { show, end: () => {} };
+  }
   const style = styleFor(process.stdout);
-  process.stdout.write(`${titleLine(style)}\n`);
-  return (call) => void process.stdout.write(`${callLine(call, style)}\n`);
+  let isBegun = false;
+  const begin = () => {
+    if (!isBegun) process.stdout.write(`${titleLine(style)}\n`);
+    isBegun = true;
+  };
+  if (follow === true) begin();
+  return {
+    show(call) {
+      begin();
+      process.stdout.write(`${callLine(call, style, names)}\n`);
+    },
+    end() {
+      if (!isBegun) process.stdout.write('no calls\n');
+    },
+  };
 }
 
 function readLimit({ limit, json, export: format }: Flags): number {
@@ -126,7 +180,10 @@ function readLimit({ limit, json, export: format }: Flags): number {
   throw new UsageError(`--limit takes a whole number above 0, not \`${limit}\``);
 }
 
-function readFilter({ decision, tool, grant, server, since }: Flags): CallFilter {
-  const sinceMs = since === undefined ? undefined : parseMoment(since, '--since', Date.now());
-  return { decision, tool, grant, server, sinceMs };
+function readFilter({ since, until, decision, tool, grant, server, rule, session }: Flags) {
+  const moment = (text: string | undefined, option: string) =>
+    text === undefined ? undefined : parseMoment(text, option, Date.now());
+  const sinceMs = moment(since, '--since');
+  const untilMs = moment(until, '--until');
+  return { decision, tool, grant, server, rule, session, sinceMs, untilMs } satisfies CallFilter;
 }

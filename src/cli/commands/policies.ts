@@ -1,7 +1,8 @@
 // `wicketgate policies`: the policies of a running gateway and their versions. `wicketgate policy` works
 // on files, without one.
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { PRESETS } from '#contract/catalogue.ts';
 import type { Policy, PolicyVersion, Server } from '#contract/control.ts';
 import {
   type ApiClient,
@@ -19,39 +20,68 @@ import { UsageError } from '../usage-error.ts';
 interface SaveFlags extends ApiFlags {
   readonly server?: string;
   readonly note?: string;
+  readonly preset?: Preset;
 }
+
+type Preset = (typeof PRESETS)[number];
 
 type WithText = Policy & { readonly current: PolicyVersion };
 
+const SAVE_EXAMPLES = `
+Examples:
+  wicketgate policies save careful files.yaml --server files --note 'writes need a person'
+  wicketgate policies save careful --preset recommended --server files
+`;
+
 export function policiesCommand(): Command {
-  const policies = new Command('policies').description('policies of a running gateway');
-  reaching(policies.command('list').description('policies, by name')).action(list);
+  const policies = new Command('policies')
+    .description('policies of a running gateway')
+    .addHelpText(
+      'after',
+      '\nExample:\n  wicketgate policies save careful files.yaml --server files\n',
+    );
+  reaching(policies.command('list').description('policies, by name'))
+    .addHelpText('after', '\nExample:\n  wicketgate policies list\n')
+    .action(list);
   reaching(policies.command('show').description('the text of a policy that is in force'))
     .argument('<policy>', 'name or id')
     .option('--version <number>', 'an older version')
+    .addHelpText('after', '\nExample:\n  wicketgate policies show careful --version 1\n')
     .action(show);
   reaching(policies.command('save').description('save a file as a policy or as its new version'))
     .argument('<name>', 'name or id')
-    .argument('<file>', 'JSON or YAML')
+    .argument('[file]', 'JSON or YAML; or --preset')
     .option('--server <server>', 'for a new one: the server that it is written for')
+    .addOption(
+      new Option('--preset <name>', 'what is recommended for the tools of --server').choices(
+        PRESETS,
+      ),
+    )
     .option('--note <text>', 'why')
+    .addHelpText('after', SAVE_EXAMPLES)
     .action(save);
   reaching(policies.command('versions').description('the versions of a policy, newest first'))
     .argument('<policy>', 'name or id')
+    .addHelpText('after', '\nExample:\n  wicketgate policies versions careful\n')
     .action(versions);
   reaching(policies.command('restore').description('save the text of an older version anew'))
     .argument('<policy>', 'name or id')
     .argument('<version>')
     .option('--note <text>', 'why')
+    .addHelpText(
+      'after',
+      "\nExample:\n  wicketgate policies restore careful 1 --note 'too strict'\n",
+    )
     .action(restore);
   reaching(policies.command('remove').description('remove a policy that no grant has'))
     .argument('<policy>', 'name or id')
+    .addHelpText('after', '\nExample:\n  wicketgate policies remove careful\n')
     .action(remove);
   return policies;
 }
 
 function find(client: ApiClient, wanted: string): Promise<Policy> {
-  return oneNamed<Policy>(client, '/policies?limit=200', wanted);
+  return oneNamed<Policy>(client, 'policy', wanted);
 }
 
 async function list(flags: ApiFlags): Promise<void> {
@@ -79,23 +109,39 @@ async function show(wanted: string, flags: ApiFlags & { readonly version?: strin
   else process.stdout.write(version.text.endsWith('\n') ? version.text : `${version.text}\n`);
 }
 
-async function save(wanted: string, file: string, flags: SaveFlags): Promise<void> {
+async function save(wanted: string, file: string | undefined, flags: SaveFlags): Promise<void> {
+  if ((file === undefined) === (flags.preset === undefined)) {
+    throw new UsageError('give either a file or --preset');
+  }
+  const own = file === undefined ? undefined : textOf(file);
   const client = apiClient(flags);
-  const body = { ...textOf(file), note: flags.note ?? null };
+  const server =
+    flags.server === undefined
+      ? undefined
+      : (await oneNamed<Server>(client, 'server', flags.server)).id;
+  const text = own ?? (await recommended(client, server, flags.preset));
+  const body = { ...text, note: flags.note ?? null };
   const rows = await client.all<Policy>('/policies?limit=200');
   const known = rows.find(({ id, name }) => id === wanted || name === wanted);
   if (known === undefined) {
-    const server =
-      flags.server === undefined
-        ? null
-        : (await oneNamed<Server>(client, '/servers?limit=200', flags.server)).id;
-    const made = { ...body, name: wanted, server };
+    const made = { ...body, name: wanted, server: server ?? null };
     report(await client.write<Policy>('POST', '/policies', { body: made }), flags);
     return;
   }
   const { tag } = await client.read(`/policies/${known.id}`);
   const path = `/policies/${known.id}/versions`;
   report(await client.write<Policy>('POST', path, { body, tag }), flags);
+}
+
+async function recommended(
+  client: ApiClient,
+  server: string | undefined,
+  preset: Preset = 'recommended',
+): Promise<Pick<PolicyVersion, 'text' | 'format'>> {
+  if (server === undefined) throw new UsageError('--preset needs --server');
+  const path = `/servers/${server}/recommended-policy?preset=${preset}`;
+  const { text } = (await client.read<{ readonly text: string }>(path)).value;
+  return { text, format: 'json' };
 }
 
 function textOf(file: string): { readonly text: string; readonly format: 'json' | 'yaml' } {

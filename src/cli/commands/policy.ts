@@ -101,7 +101,9 @@ function addCallCommands(policy: Command): void {
 
 /** The `policy` command with its subcommands. */
 export function policyCommand(): Command {
-  const policy = new Command('policy').description('check, test, try out and convert policies');
+  const policy = new Command('policy')
+    .description('check, test, try out and convert policies')
+    .addHelpText('after', example('wicketgate policy check policy.yaml'));
   addDocumentCommands(policy);
   addCallCommands(policy);
   return policy;

@@ -34,6 +34,7 @@ export function registryCommand(): Command {
     .action((flags: Flags) => printWanted(flags));
   return new Command('registry')
     .description('the catalogue of servers, for agents')
+    .addHelpText('after', '\nExample:\n  wicketgate registry mcp\n')
     .addCommand(mcp)
     .addCommand(wanted);
 }

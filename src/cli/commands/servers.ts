@@ -10,6 +10,8 @@ import {
   printJson,
   reaching,
 } from '../api/api-client.ts';
+import { pairsOf } from '../api/pairs-of.ts';
+import { EXIT } from '../exit.ts';
 import { count, safe, table } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -25,8 +27,12 @@ interface AddFlags extends ApiFlags {
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 export function serversCommand(): Command {
-  const servers = new Command('servers').description('servers behind a running gateway');
-  reaching(servers.command('list').description('servers, by name')).action(list);
+  const servers = new Command('servers')
+    .description('servers behind a running gateway')
+    .addHelpText('after', '\nExample:\n  wicketgate servers tools files\n');
+  reaching(servers.command('list').description('servers, by name'))
+    .addHelpText('after', '\nExample:\n  wicketgate servers list\n')
+    .action(list);
   reaching(servers.command('add').description('register a server, and ask it for its tools'))
     .argument('<name>')
     .argument('[command...]', 'program and arguments of a stdio server, after `--`')
@@ -38,19 +44,28 @@ export function serversCommand(): Command {
     .option('--local', 'allow private and loopback addresses')
     .addHelpText(
       'after',
-      '\nExample:\n  wicketgate servers add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files\n',
+      `
+Exit code 0: it lists its tools; 3: it is registered, and does not.
+
+Examples:
+  wicketgate servers add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files
+  wicketgate servers add issues --upstream https://mcp.example.com/mcp --header 'X-Api-Key: …'
+`,
     )
     .action(add);
   reaching(servers.command('check').description('ask a server for its tools now'))
     .argument('<server>', 'name or id')
+    .addHelpText('after', '\nExample:\n  wicketgate servers check files\n')
     .action(check);
   reaching(servers.command('tools').description('the tools of a server, as listed last'))
     .argument('<server>', 'name or id')
+    .addHelpText('after', '\nExample:\n  wicketgate servers tools files\n')
     .action(tools);
   reaching(
     servers.command('remove').description('remove a server, and grants that lead only to it'),
   )
     .argument('<server>', 'name or id')
+    .addHelpText('after', '\nExample:\n  wicketgate servers remove files\n')
     .action(remove);
   return servers;
 }
@@ -73,9 +88,10 @@ async function add(name: string, command: readonly string[], flags: AddFlags): P
   const upstream = upstreamOf(command, flags);
   const server = await client.write<Server>('POST', '/servers', { body: { name, upstream } });
   const survey = await client.write<Survey>('POST', `/servers/${server.id}/check`);
+  if (survey.health.state !== 'connected') process.exitCode = EXIT.unreachable;
   if (flags.json === true) return printJson({ server, ...survey });
   print(`registered ${safe(name)} as ${server.id}`);
-  showSurvey(survey);
+  showSurvey(server, survey);
 }
 
 function upstreamOf(command: readonly string[], flags: AddFlags): object {
@@ -83,46 +99,40 @@ function upstreamOf(command: readonly string[], flags: AddFlags): object {
   if ((url === undefined) === (command.length === 0)) {
     throw new UsageError('give either --upstream or a command after `--`');
   }
+  if (url !== undefined && !(URL.canParse(url) && /^https?:/i.test(url))) {
+    throw new UsageError(`\`${url}\` is no http or https address`);
+  }
   if (url === undefined) {
     const folder = cwd === undefined ? {} : { cwd };
-    return { kind: 'command', command, env: pairs(env, '='), ...folder };
+    return { kind: 'command', command, env: pairsOf(env, '='), ...folder };
   }
   return {
     kind: 'url',
     url,
     ...(transport === undefined ? {} : { transport }),
-    headers: pairs(header, ':'),
+    headers: pairsOf(header, ':'),
     local: local === true,
   };
 }
 
-function pairs(lines: readonly string[], sign: string): Record<string, string> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf(sign);
-      if (at < 1) throw new UsageError(`\`${line.slice(0, 40)}\` has no \`${sign}\``);
-      return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    }),
-  );
-}
-
 async function check(wanted: string, flags: ApiFlags): Promise<void> {
   const client = apiClient(flags);
-  const { id } = await oneNamed<Server>(client, '/servers?limit=200', wanted);
-  const survey = await client.write<Survey>('POST', `/servers/${id}/check`);
+  const server = await oneNamed<Server>(client, 'server', wanted);
+  const survey = await client.write<Survey>('POST', `/servers/${server.id}/check`);
+  if (survey.health.state !== 'connected') process.exitCode = EXIT.unreachable;
   if (flags.json === true) printJson(survey);
-  else showSurvey(survey);
+  else showSurvey(server, survey);
 }
 
-function showSurvey({ health, tools: found }: Survey): void {
-  const detail = health.detail === null ? '' : `: ${safe(health.detail)}`;
-  print(`${health.state}${detail}`);
+function showSurvey({ id, name }: Server, { health, tools: found }: Survey): void {
+  const { state, detail } = health;
+  print(detail === null ? state : `${state}: ${safe(detail.replaceAll(id, name))}`);
   if (found.length > 0) print(toolTable(found));
 }
 
 async function tools(wanted: string, flags: ApiFlags): Promise<void> {
   const client = apiClient(flags);
-  const { id } = await oneNamed<Server>(client, '/servers?limit=200', wanted);
+  const { id } = await oneNamed<Server>(client, 'server', wanted);
   const rows = await client.all<ServerTool>(`/servers/${id}/tools`);
   if (flags.json === true) printJson(rows);
   else print(toolTable(rows));
@@ -135,7 +145,7 @@ function toolTable(rows: readonly ServerTool[]): string {
 
 async function remove(wanted: string, flags: ApiFlags): Promise<void> {
   const client = apiClient(flags);
-  const { id, name } = await oneNamed<Server>(client, '/servers?limit=200', wanted);
+  const { id, name } = await oneNamed<Server>(client, 'server', wanted);
   await client.write('DELETE', `/servers/${id}`);
   print(`removed ${safe(name)}`);
 }

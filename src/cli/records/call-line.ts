@@ -7,7 +7,7 @@ import type { RecordedCall } from './call.ts';
 interface Column {
   readonly title: string;
   readonly width: number;
-  readonly text: (call: RecordedCall) => string;
+  readonly text: (call: RecordedCall, names: ReadonlyMap<string, string>) => string;
   readonly paint?: (style: Style, call: RecordedCall) => (text: string) => string;
 }
 
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
     paint: (style, call) =>
       ({ allow: style.green, deny: style.red, ask: style.yellow })[call.decision],
   },
-  { title: 'SERVER', width: 14, text: (call) => call.server },
+  { title: 'SERVER', width: 14, text: (call, names) => names.get(call.server) ?? call.server },
   { title: 'GRANT', width: 12, text: (call) => call.grantLabel ?? call.grant },
   { title: 'TOOL', width: 28, text: (call) => call.tool },
   { title: 'OUTCOME', width: 10, text: outcome },
@@ -32,9 +32,14 @@ export function titleLine(style: Style): string {
   return style.bold(COLUMNS.map(({ title, width }) => title.padEnd(width)).join('  '));
 }
 
-export function callLine(call: RecordedCall, style: Style): string {
+/** @param names from ids of servers to their names */
+export function callLine(
+  call: RecordedCall,
+  style: Style,
+  names: ReadonlyMap<string, string> = new Map(),
+): string {
   const cells = COLUMNS.map(({ width, text, paint }) => {
-    const cell = fitted(safe(text(call)), width);
+    const cell = fitted(safe(text(call, names)), width);
     return paint === undefined ? cell : paint(style, call)(cell);
   });
   return cells.join('  ').trimEnd();

@@ -12,17 +12,24 @@ export interface CallFilter {
   /** Id or label. */
   readonly grant?: string | undefined;
   readonly server?: string | undefined;
-  /** Milliseconds since 1970. */
+  readonly rule?: string | undefined;
+  readonly session?: string | undefined;
+  /** Milliseconds since 1970, inclusive. */
   readonly sinceMs?: number | undefined;
+  /** Milliseconds since 1970, exclusive. */
+  readonly untilMs?: number | undefined;
 }
 
 export function passes(filter: CallFilter, entry: DecisionEntry): boolean {
-  const { decision, tool, grant, server, sinceMs } = filter;
+  const { decision, tool, grant, server, rule, session, sinceMs, untilMs } = filter;
   return (
     (decision === undefined || entry.decision === decision) &&
     (tool === undefined || entry.tool === tool) &&
     (server === undefined || entry.server === server) &&
     (grant === undefined || entry.grant === grant || entry.grantLabel === grant) &&
-    (sinceMs === undefined || Date.parse(entry.at) >= sinceMs)
+    (rule === undefined || entry.rule === rule) &&
+    (session === undefined || entry.session === session) &&
+    (sinceMs === undefined || Date.parse(entry.at) >= sinceMs) &&
+    (untilMs === undefined || Date.parse(entry.at) < untilMs)
   );
 }

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { type ExportFormat, exportHead, exportLine } from '#core/decisions/index.ts';
 import type { Records } from '#server/storage/index.ts';
 import type { ApiClient } from '../api/api-client.ts';
+import { UsageError } from '../usage-error.ts';
 import type { CallFilter } from './call.ts';
 import { showCalls } from './read-calls.ts';
 import { exportRemoteCalls } from './remote-calls.ts';
@@ -23,7 +24,11 @@ export async function exportOfGateway(
   { format, file }: Export,
 ): Promise<void> {
   const body = await exportRemoteCalls({ client, filter }, format);
-  await pipeline(Readable.fromWeb(body), target(file), { end: file !== undefined });
+  try {
+    await pipeline(Readable.fromWeb(body), target(file), { end: file !== undefined });
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
 }
 
 /** Oldest first. */
@@ -40,10 +45,21 @@ export async function exportOfFolder(
   output.write(exportHead(format));
   const show = (call: Parameters<typeof exportLine>[1]) =>
     void output.write(exportLine(format, call));
-  await Promise.race([showCalls({ reader, filter, show, warn }, limit), failed]);
-  if (file === undefined) return;
-  output.end();
-  await Promise.race([once(output, 'finish'), failed]);
+  try {
+    await Promise.race([showCalls({ reader, filter, show, warn }, limit), failed]);
+    if (file === undefined) return;
+    output.end();
+    await Promise.race([once(output, 'finish'), failed]);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+/** What the system says of the file as a sentence; anything else stays what it is. */
+function cannotWrite(file: string | undefined, error: unknown): unknown {
+  if (file === undefined || !(error instanceof Error) || !('syscall' in error)) return error;
+  const code = 'code' in error ? String(error.code) : 'unknown';
+  return new UsageError(`\`${file}\` cannot be written (${code})`, 'name another one with --out');
 }
 
 /** Readable by its owner only: names of tools and sessions are in it. */

@@ -63,20 +63,21 @@ export async function exportRemoteCalls(
 }
 
 async function queryOf({ client, filter }: Pick<RemoteCallsParts, 'client' | 'filter'>) {
-  const { decision, tool, server, sinceMs, grant } = filter;
+  const { decision, tool, rule, session, sinceMs, untilMs, grant, server } = filter;
   const query = new URLSearchParams();
-  const named = { decision, tool, server, from: sinceMs };
+  const named = { decision, tool, rule, session, from: sinceMs, to: untilMs };
   for (const [name, value] of Object.entries(named)) {
     if (value !== undefined) query.set(name, String(value));
   }
-  if (grant !== undefined) query.set('grant', await grantId(client, grant));
+  if (grant !== undefined) query.set('grant', await idOf(client, 'grant', grant));
+  if (server !== undefined) query.set('server', await idOf(client, 'server', server));
   return query;
 }
 
-/** Calls of a grant that is gone can still be asked for, by its id. */
-async function grantId(client: ApiClient, wanted: string): Promise<string> {
+/** Calls of what is gone can still be asked for, by its id. */
+async function idOf(client: ApiClient, kind: 'grant' | 'server', wanted: string): Promise<string> {
   try {
-    return (await oneNamed(client, '/grants?limit=200', wanted)).id;
+    return (await oneNamed(client, kind, wanted)).id;
   } catch (error) {
     if (error instanceof UsageError) return wanted;
     throw error;

@@ -1,0 +1,132 @@
+// `servers`, `policies`, `grants`, `logs` and `connect` on a running gateway, as somebody uses them who has
+// nothing but their words: what they say next, and what they say to a wrong word.
+import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ControlSite, openControlSite } from '../control/organisations.ts';
+import { publishedServer } from '../e2e/published-servers.ts';
+import { createSandbox, type Sandbox } from './run-cli.ts';
+
+let site: ControlSite;
+let box: Sandbox;
+const here = (...args: readonly string[]) => box.run([...args, '--state', site.folder]);
+
+beforeAll(async () => {
+  site = await openControlSite();
+  box = createSandbox();
+});
+afterAll(async () => {
+  box.remove();
+  await site.close();
+});
+
+describe('from a server to its first call, in the shell', () => {
+  it('every step says what the next one needs', async () => {
+    const command = publishedServer('filesystem', site.folder);
+    const added = await box.run([
+      ...['servers', 'add', 'Files', '--state', site.folder],
+      ...['--', ...command],
+    ]);
+    expect(added).toMatchObject({ code: 0 });
+    expect(added.out).toContain('write_file');
+    const saved = await here('policies', 'save', 'safe', '--preset', 'strict', '--server', 'files');
+    expect(saved.out).toContain('safe version 1 is in force');
+    const minted = await here(
+      ...['grants', 'mint', 'agent', '--server', 'Files', '--policy', 'safe', '--tag', 'team=web'],
+    );
+    expect(minted.out).toContain('wicketgate connect');
+    expect(minted.out).toContain(`--state ${site.folder}`);
+    const [url = ''] = /http:\S+/.exec(minted.out) ?? [];
+    const [token = ''] = /wkg_\w+/.exec(minted.out) ?? [];
+    const client = new Client({ name: 'test', version: '1.0.0' });
+    const requestInit = { headers: { Authorization: `Bearer ${token}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+    try {
+      const denied = await client.callTool({ name: 'no_such_tool', arguments: {} });
+      expect(JSON.stringify(denied)).toContain('[POLICY DENIED]');
+    } finally {
+      await client.close();
+    }
+    const listed = await here('grants', 'list');
+    expect(listed.out).toMatch(/agent +active +Files +safe/);
+  });
+
+  it('`logs` names the server, finds it by name, and says so when nothing passes', async () => {
+    const { out } = await here('logs', '--server', 'files');
+    expect(out).toMatch(/deny +Files +agent +no_such_tool/);
+    expect(await here('logs', '--decision', 'ask')).toMatchObject({ code: 0, out: 'no calls\n' });
+    expect(await here('logs', '--rule', '/nowhere')).toMatchObject({ code: 0, out: 'no calls\n' });
+    expect((await here('logs', '--until', '1h')).out).toBe('no calls\n');
+    expect((await here('logs', '--json', '--server', 'Files')).out).toContain('no_such_tool');
+  });
+
+  it('a grant without a policy is minted with a word about it', async () => {
+    const { out } = await here('grants', 'mint', 'bare', '--server', 'Files');
+    expect(out).toContain('every call is denied');
+    expect(out).toContain('wicketgate grants attach');
+  });
+});
+
+describe('wrong words', () => {
+  it('a version of a policy is one of the policy, not of this program', async () => {
+    expect((await here('policies', 'show', 'safe', '--version', '1')).out).toContain('"version"');
+    const { code, err } = await here('policies', 'show', 'safe', '--version', '7');
+    expect([code, err]).toEqual([1, expect.stringContaining('no such version')]);
+  });
+
+  it('a server that does not start is registered, named, and ends with 3', async () => {
+    const bad = ['servers', 'add', 'bad', '--state', site.folder, '--', join(box.home, 'nothing')];
+    const { code, out } = await box.run(bad);
+    expect(code).toBe(3);
+    expect(out).toContain('`bad` cannot be started');
+    expect((await here('servers', 'check', 'bad')).code).toBe(3);
+    expect((await here('servers', 'remove', 'bad')).code).toBe(0);
+  });
+
+  it.each([
+    [['servers', 'remove', 'nope'], 'no server has the name', 'servers list'],
+    [['policies', 'show', 'nope'], 'no policy has the name', 'policies list'],
+    [['grants', 'revoke', 'nope'], 'no grant has the name', 'grants list'],
+    [['servers', 'add', 'x', '--upstream', 'nope'], 'no http or https address', ''],
+    [['servers', 'add', 'x', '--upstream', 'http://a', '--header', 'X'], 'has no `:`', 'Name:'],
+    [['policies', 'save', 'x'], 'either a file or --preset', ''],
+    [['policies', 'save', 'x', '--preset', 'strict'], 'needs --server', ''],
+    [['servers', 'list', '--url', 'http://a'], 'not both', ''],
+    [['logs', '--export', 'csv', '--out', '/nowhere/x.csv'], 'cannot be written', '--out'],
+  ])('%j ends with 2, says what is wrong, and where to look', async (args, what, help) => {
+    const { code, err } = await here(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(what);
+    expect(err).toContain(help);
+  });
+
+  it('names that several have are told apart by id, and a revoked grant does not count', async () => {
+    for (const label of ['twin', 'twin']) await here('grants', 'mint', label, '--server', 'Files');
+    const { code, err } = await here('grants', 'revoke', 'twin');
+    expect(code).toBe(2);
+    const [first = '', second = ''] = err.match(/grt_\w+/g) ?? [];
+    expect(await here('grants', 'revoke', first)).toMatchObject({ code: 0 });
+    expect((await here('grants', 'reveal', 'twin')).out).toContain(second);
+  });
+
+  it.each([['servers', 'list'], ['approvals', 'list'], ['logs']])(
+    '%j says that a gateway does not take a token, and nothing else',
+    async (...args) => {
+      const { code, out, err } = await box.run([
+        ...args,
+        '--url',
+        site.base,
+        '--token',
+        'wka_wrong',
+      ]);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain('does not take this API token');
+      expect(err).toContain('WICKETGATE_TOKEN');
+    },
+  );
+
+  it('the data folder may be called --data or --state', async () => {
+    expect(await box.run(['servers', 'list', '--data', site.folder])).toMatchObject({ code: 0 });
+    expect(await here('keys', 'list')).toMatchObject({ code: 0 });
+  });
+});
