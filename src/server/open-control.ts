@@ -26,10 +26,9 @@ import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import {
   actorOf,
   createSignIn,
+  keepCliFile,
   localApiToken,
-  removeCliFile,
   type SignIn,
-  writeCliFile,
 } from '#server/sign-in/index.ts';
 import { type InstallationKeys, openControlStore } from '#server/storage/index.ts';
 import { type CatalogueSlugsParts, withSlugs } from './catalogue-slugs.ts';
@@ -170,7 +169,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     log,
     version,
   });
-  let address: string | undefined;
+  let removeFile = () => {};
   return {
     live,
     owner,
@@ -178,8 +177,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
     siteWith: (rest) => joinSites(webOf(api.fetch, signIn, log), rest, log),
     setUpPath: async () => (await signIn.setUpLink())?.path,
     listening(url) {
-      address = url;
-      writeCliFile(folder, { url, token });
+      removeFile = keepCliFile({ folder, access: { url, token }, log });
       parts.duty.take(() => survey.watch(() => askable(live, shown, owner)));
       parts.duty.take(retention.start);
     },
@@ -193,7 +191,7 @@ async function openOn(store: ControlStore, parts: OpenControlParts): Promise<Ope
       return (await signIn.identify(request, peer)) !== undefined;
     },
     async close() {
-      if (address !== undefined) removeCliFile(folder, address);
+      removeFile();
       await survey.close();
       await retention.close();
       await signIn.close();

@@ -6,13 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpFront } from '#server/gateway/http-front.ts';
 import { createWebHandler } from '#server/gateway/web-handler.ts';
-import {
-  localApiToken,
-  mintApiToken,
-  readCliFile,
-  removeCliFile,
-  writeCliFile,
-} from '#server/sign-in/index.ts';
+import { keepCliFile, localApiToken, mintApiToken, readCliFile } from '#server/sign-in/index.ts';
 import { createPurposeMac } from '#server/storage/index.ts';
 import {
   hidden,
@@ -258,7 +252,8 @@ describe('attack 32, secrets', () => {
     try {
       const localToken = localApiToken(createPurposeMac(folder, 'cli'));
       expect(localApiToken(createPurposeMac(folder, 'cli'))).toBe(localToken);
-      writeCliFile(folder, { url: ORIGIN, token: localToken });
+      const access = { url: ORIGIN, token: localToken };
+      const remove = keepCliFile({ folder, access, log: () => {} });
       expect(statSync(join(folder, 'cli.json')).mode & 0o777).toBe(0o600);
       expect(readCliFile(folder)).toEqual({ url: ORIGIN, token: localToken });
       const one = await open({ localToken });
@@ -267,9 +262,7 @@ describe('attack 32, secrets', () => {
       await expect(ask()).rejects.toMatchObject({ status: 409 });
       await setUpAdmin(one);
       expect(await ask()).toMatchObject({ kind: 'local', role: 'admin', name: 'command line' });
-      removeCliFile(folder, 'http://127.0.0.1:1');
-      expect(readCliFile(folder)).toBeDefined();
-      removeCliFile(folder, ORIGIN);
+      remove();
       expect(readCliFile(folder)).toBeUndefined();
     } finally {
       rmSync(folder, { recursive: true, force: true });

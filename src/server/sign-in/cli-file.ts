@@ -10,8 +10,41 @@ export type CliAccess = z.infer<typeof schema>;
 
 const FILE = 'cli.json';
 
+/** How soon a gateway is found again when another one on the same folder has ended. */
+const LOOK_MS = 2_000;
+
+export interface CliFileParts {
+  readonly folder: string;
+  readonly access: CliAccess;
+  readonly log: (line: string) => void;
+  readonly lookMs?: number;
+}
+
+/**
+ * Writes the file, and again whenever it is gone: of several gateways on a folder the one that started
+ * last is found, and after it one that still runs. Returns what takes it away.
+ * Throws the system's error when the folder cannot be written.
+ */
+export function keepCliFile({ folder, access, log, lookMs = LOOK_MS }: CliFileParts): () => void {
+  writeCliFile(folder, access);
+  const look = () => {
+    try {
+      if (readCliFile(folder) === undefined) writeCliFile(folder, access);
+    } catch (error) {
+      log(`\`${FILE}\` of the data folder cannot be kept: ${String(error)}`);
+      clearInterval(timer);
+    }
+  };
+  const timer = setInterval(look, lookMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    removeCliFile(folder, access.url);
+  };
+}
+
 /** Throws the system's error when the folder cannot be written. */
-export function writeCliFile(folder: string, access: CliAccess): void {
+function writeCliFile(folder: string, access: CliAccess): void {
   const draft = join(folder, `${FILE}.${process.pid}`);
   rmSync(draft, { force: true });
   writeFileSync(draft, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
@@ -33,6 +66,6 @@ export function readCliFile(folder: string): CliAccess | undefined {
 }
 
 /** Takes the file away if it is still that of this address: another process may have replaced it. */
-export function removeCliFile(folder: string, url: string): void {
+function removeCliFile(folder: string, url: string): void {
   if (readCliFile(folder)?.url === url) rmSync(join(folder, FILE), { force: true });
 }
