@@ -1,5 +1,6 @@
-// Serves the built dashboard at `/app/*` from memory: compressed once at start, hashed files kept for
-// ever, the page itself asked for each time, all of it under a policy that allows nothing inline.
+// Serves the built dashboard at `/app/*` from memory: compressed once when it is first asked for, hashed
+// files kept for ever, the page itself asked for each time, all of it under a policy that allows
+// nothing inline.
 
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -42,12 +43,15 @@ const GUARDS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** In the order in which we would rather answer. */
+const CODINGS = ['br', 'gzip', 'identity'] as const;
+type Coding = (typeof CODINGS)[number];
+
 interface DashboardFile {
   readonly type: string;
   readonly tag: string;
   readonly cache: string;
-  /** By content coding; `identity` is always there. */
-  readonly bodies: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly bodyIn: (coding: Coding) => Uint8Array<ArrayBuffer>;
 }
 
 /** Where the build has put it: beside the bundle, or in `dist` when run from source. */
@@ -86,7 +90,7 @@ function isFileName(name: string): boolean {
   return HASHED.test(name) || TYPES[extname(name)] !== undefined;
 }
 
-function answer(request: Request, { type, tag, cache, bodies }: DashboardFile): Response {
+function answer(request: Request, { type, tag, cache, bodyIn }: DashboardFile): Response {
   const headers = new Headers({
     ...GUARDS,
     ETag: tag,
@@ -96,10 +100,10 @@ function answer(request: Request, { type, tag, cache, bodies }: DashboardFile): 
   if (type.startsWith('text/html')) headers.set('Content-Security-Policy', POLICY);
   if (holdsTag(request, tag)) return new Response(null, { status: 304, headers });
   const accepted = (request.headers.get('accept-encoding') ?? '').split(',').map(codingOf);
-  const coding = ['br', 'gzip'].find((one) => accepted.includes(one) && bodies.has(one));
-  if (coding !== undefined) headers.set('Content-Encoding', coding);
+  const coding = CODINGS.find((one) => accepted.includes(one)) ?? 'identity';
+  if (coding !== 'identity') headers.set('Content-Encoding', coding);
   headers.set('Content-Type', type);
-  return new Response(bodies.get(coding ?? 'identity') ?? null, { headers });
+  return new Response(bodyIn(coding), { headers });
 }
 
 /** `br;q=1` → `br`; a coding that is refused with `q=0` → nothing. */
@@ -121,20 +125,27 @@ function readFiles(folder: string): ReadonlyMap<string, DashboardFile> {
 }
 
 function fileOf(name: string, body: Uint8Array<ArrayBuffer>): DashboardFile {
-  const brotli = brotliCompressSync(body, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
-  });
+  const packed = new Map<Coding, Uint8Array<ArrayBuffer>>();
   return {
     type: TYPES[extname(name)] ?? 'application/octet-stream',
     tag: `"${hash('sha256', body, 'hex').slice(0, 22)}"`,
     cache: HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    bodies: new Map([
-      ['identity', body],
-      ['gzip', new Uint8Array(gzipSync(body))],
-      ['br', new Uint8Array(brotli)],
-    ]),
+    bodyIn(coding) {
+      const found = packed.get(coding) ?? PACK[coding](body);
+      packed.set(coding, found);
+      return found;
+    },
   };
 }
 
 /** Nearly as small as 11, at a tenth of the time. */
 const BROTLI_QUALITY = 6;
+
+const PACK: Readonly<Record<Coding, (body: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>>> = {
+  br(body) {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+    return new Uint8Array(brotliCompressSync(body, { params }));
+  },
+  gzip: (body) => new Uint8Array(gzipSync(body)),
+  identity: (body) => body,
+};

@@ -62,7 +62,7 @@ export function createPages(parts: PagesParts): Hono {
   };
   const show = (path: string, build: Build) => app.on('GET', withTwin(path), answer(build));
   const one = pagesOfServers(parts);
-  const method = methodPage();
+  let method: Page | undefined;
 
   show('/', () => homePage(store));
   show('/search', (url) => searchPage(store, queryOf(url)));
@@ -77,7 +77,11 @@ export function createPages(parts: PagesParts): Hono {
   show('/attacks', () => attacksPage());
   show('/attacks/:id', (url, [, id]) => attackOf(store, id, url));
   show('/changes', (url) => changesPage(store, changesFilter(url), placeOf(url)));
-  show('/method', () => method);
+  // Its examples are classified: nothing that a start should wait for.
+  show('/method', () => {
+    method ??= methodPage();
+    return method;
+  });
   show('/corrections', () => correctionsPage());
   addFiles(app, store, baseOf);
   app.all(

@@ -28,13 +28,13 @@ export interface IndexKeeper {
 
 /** How often it looks by itself: seldom while nothing comes, so that an idle machine may sleep. */
 const IDLE_MS = 250;
-const BUSY_MS = 40;
+const BUSY_MS = 100;
 /** A step takes about this long; milliseconds. */
-const STEP_MS = 1.5;
+const STEP_MS = 2;
 const ENTRIES_MIN = 32;
-const ENTRIES_MAX = 512;
+const ENTRIES_MAX = 1_024;
 /** While somebody waits a step takes so many times more. */
-const HURRY = 4;
+const HURRY = 3;
 /** After a step there is a rest of so many times its length, so that calls get most of the time. */
 const REST = 4;
 const REST_MS_MAX = 20;
