@@ -21,11 +21,26 @@ const gateway = await startServing(args, say).catch(({ message }) =>
   fail(message.replace(/^wicketgate: /, '')),
 );
 onSignals(gateway.stop);
+stopWithNpm(gateway.stop);
 gateway.ended.then((code) => process.exit(code ?? 1));
 process.stdout.write(welcome(`http://${gateway.address}`, gateway.setUp));
 
+/** npm that is ended by a signal takes its shell along, and leaves what the shell has started. */
+function stopWithNpm(stop) {
+  if (process.env.npm_lifecycle_event !== 'start') return;
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  };
+  const timer = setInterval(look, 1_000);
+  timer.unref();
+}
+
 function welcome(base, setUp) {
   const shown = relative(process.cwd(), folder) || folder;
+  const on = `--state ${/^[\w./-]+$/.test(shown) ? shown : JSON.stringify(shown)}`;
   const first =
     setUp === undefined
       ? `  dashboard    ${base}/app/`
@@ -34,14 +49,16 @@ function welcome(base, setUp) {
 Wicketgate is running.
 
 ${first}
-  data folder  ${shown}  (records, policies, keys: back it up with ${command} backup)
+  data folder  ${shown}  (back it up with ${command} backup FILE ${on})
   registry     ${base}/
 
 In the dashboard: add a server, apply the recommended policy, mint a grant, copy the entry for your
-client, and watch its first call arrive. The same from a terminal:
+client, and watch its first call arrive. ${setUp === undefined ? 'The' : 'Once it is set up, the'} same from another terminal:
 
-  ${command} servers add files --state ${shown} -- npx -y @modelcontextprotocol/server-filesystem "$PWD"
-  ${command} grants mint agent --state ${shown} --server files
+  ${command} servers add files ${on} -- npx -y @modelcontextprotocol/server-filesystem "$PWD"
+  ${command} policies save careful ${on} --preset recommended --server files
+  ${command} connect claude-code ${on} --server files --policy careful
+  ${command} logs ${on} --follow
 
 Stop:  Ctrl-C
 `;

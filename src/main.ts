@@ -42,8 +42,8 @@ export interface Serving {
   readonly host: string;
   /** Where metrics are told without a token, if anywhere. */
   readonly metrics: AddressInfo | undefined;
-  /** Ids of the servers that are reached at `/mcp/<id>/`. */
-  readonly servers: readonly string[];
+  /** The servers that are reached at `/mcp/<id>/`. */
+  readonly servers: readonly { readonly id: string; readonly name: string }[];
   /** Path of the registry's MCP server; absent: there is no registry. */
   readonly registryMcp: string | undefined;
   /** Path and query that lead to the first organisation, once; absent: there is one. */
@@ -107,7 +107,14 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       address,
       host,
       metrics: opened.listener?.address,
-      servers: [...routing.table().endpoints.keys()],
+      servers: [...routing.table().endpoints].map(
+        ([
+          id,
+          {
+            server: { name = id },
+          },
+        ]) => ({ id, name }),
+      ),
       registryMcp: registry?.mcpPath,
       setUpPath: share.first ? await control.setUpPath() : undefined,
       async close(graceMs, drainMs = 0) {

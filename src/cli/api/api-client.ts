@@ -184,6 +184,7 @@ interface ProblemBody {
     readonly column: number;
     readonly severity: string;
     readonly message: string;
+    readonly help?: string;
   }[];
 }
 
@@ -191,9 +192,10 @@ function fail(status: number, value: unknown): void {
   const { detail, help, errors = [], problems = [] } = (value ?? {}) as ProblemBody; // RFC 9457
   const lines = [
     ...errors.map(({ at, message }) => `${at}: ${message}`),
-    ...problems.map(
-      ({ line, column, severity, message }) => `${line}:${column}: ${severity}: ${message}`,
-    ),
+    ...problems.flatMap(({ line, column, severity, message, help: mend }) => [
+      `${line}:${column} ${severity}: ${message}`,
+      ...(mend === undefined ? [] : [`  ${mend}`]),
+    ]),
     ...(help === undefined ? [] : [help]),
   ];
   const what = detail ?? `the gateway answered HTTP ${status}`;

@@ -9,6 +9,7 @@ import { openWorkerLink, placeFromEnvironment, superviseWorkers } from '#server/
 import { type Serving, startServe } from '../../main.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { logOption, openLog } from '../log-option.ts';
+import { count, safe } from '../print.ts';
 import { printProblems } from '../problems.ts';
 import { explainFailure } from '../serve-failure.ts';
 import { readSharedStorage } from '../shared-storage.ts';
@@ -181,11 +182,16 @@ function stopWithSupervisor(
   process.on('SIGTERM', stop);
 }
 
+const SERVERS_SHOWN = 20;
+
 /** What is said to whoever has started it. */
 function announcement(serving: Serving, folder: string): readonly string[] {
   const { address, host, servers } = serving;
   const base = `http://${hostText(host)}:${address.port}`;
   const lines = [`listening on ${base}`];
+  if (serving.setUpPath !== undefined) {
+    lines.push(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
+  }
   if (serving.registryMcp !== undefined) {
     lines.push(`  registry: ${base}/ (API ${base}/v1, MCP ${base}${serving.registryMcp})`);
   }
@@ -195,10 +201,11 @@ function announcement(serving: Serving, folder: string): readonly string[] {
       `  metrics: http://${hostText(serving.metrics.address)}:${serving.metrics.port}/metrics`,
     );
   }
-  if (serving.setUpPath !== undefined) {
-    lines.push(`  set it up, once, within 30 minutes: ${base}${serving.setUpPath}`);
+  for (const { id, name } of servers.slice(0, SERVERS_SHOWN)) {
+    lines.push(`  ${safe(name)}: ${base}/mcp/${id}/`);
   }
-  for (const id of servers) lines.push(`  ${id}: ${base}/mcp/${id}/`);
+  const more = servers.length - SERVERS_SHOWN;
+  if (more > 0) lines.push(`  and ${count(more, 'server')} more: \`wicketgate servers list\``);
   lines.push(`  data folder: ${folder}`);
   return lines;
 }

@@ -129,7 +129,7 @@ async function checkPort({ examination }: DoctorParts): Promise<void> {
     );
     return;
   }
-  const help = `a gateway needs another address: \`wicketgate serve --listen 127.0.0.1:${DEFAULT_PORT + 1}\``;
+  const help = `if that is your gateway, name its data folder with --state; else serve elsewhere: \`wicketgate serve --listen 127.0.0.1:${DEFAULT_PORT + 1}\``;
   examination.warn(
     'gateway',
     `none runs on this data folder, and port ${DEFAULT_PORT} is taken`,

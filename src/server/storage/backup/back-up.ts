@@ -160,6 +160,10 @@ export function troubleOf(file: string, error: unknown): unknown {
   if (error instanceof StorageError) return error;
   const code = errorCode(error);
   const trouble = code === 'ENOSPC' ? 'full' : 'unreadable';
+  if (code === 'ENOENT') {
+    const what = `\`${file}\` cannot be used: there is no such file or folder`;
+    return new StorageError('missing', what, 'check the path', error);
+  }
   const help = 'check the space of the disk and that this user may read and write there';
   return new StorageError(trouble, `\`${file}\` cannot be used (${code})`, help, error);
 }
