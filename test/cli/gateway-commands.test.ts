@@ -1,5 +1,6 @@
 // `servers`, `policies`, `grants`, `logs` and `connect` on a running gateway, as somebody uses them who has
 // nothing but their words: what they say next, and what they say to a wrong word.
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,6 +65,19 @@ describe('from a server to its first call, in the shell', () => {
     const { out } = await here('grants', 'mint', 'bare', '--server', 'Files');
     expect(out).toContain('every call is denied');
     expect(out).toContain('wicketgate grants attach');
+  });
+});
+
+describe('a data folder whose gateway keeps its records in a shared database', () => {
+  it('shows calls and approvals of that gateway', async () => {
+    // Such a folder holds no ledger, only where the gateway is.
+    const folder = join(box.home, 'shared');
+    mkdirSync(folder);
+    copyFileSync(join(site.folder, 'cli.json'), join(folder, 'cli.json'));
+    const logs = await box.run(['logs', '--state', folder]);
+    expect(logs.out).toMatch(/deny +Files +agent +no_such_tool/);
+    const approvals = await box.run(['approvals', 'list', '--state', folder]);
+    expect(approvals).toMatchObject({ code: 0, out: 'nothing waits for approval\n' });
   });
 });
 

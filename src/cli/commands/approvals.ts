@@ -3,7 +3,9 @@
 import { Command } from 'commander';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
 import { SecretKeysError } from '#server/host/secret-keys.ts';
+import { hasLedger } from '#server/storage/index.ts';
 import { TOKEN_HELP, URL_HELP } from '../api/api-client.ts';
+import { accessOf } from '../api/ask-gateway.ts';
 import { type ApprovalSource, localSource, remoteSource } from '../approvals/approval-source.ts';
 import { detailText, listText } from '../approvals/approval-text.ts';
 import { EXIT, failWith } from '../exit.ts';
@@ -59,15 +61,14 @@ function located(command: Command): Command {
 }
 
 async function withSource(
-  { state, url = process.env['WICKETGATE_URL'], token = process.env['WICKETGATE_TOKEN'] }: Flags,
+  flags: Flags,
   work: (source: ApprovalSource) => Promise<void>,
 ): Promise<void> {
+  const place = placeOf(flags);
   await reportingTrouble(async () => {
     try {
       const source =
-        url === undefined || state !== undefined
-          ? localSource(state ?? defaultDataFolder())
-          : remoteSource(url, token ?? '');
+        typeof place === 'string' ? localSource(place) : remoteSource(place.url, place.token);
       try {
         await work(source);
       } finally {
@@ -75,10 +76,21 @@ async function withSource(
       }
     } catch (error) {
       if (error instanceof SecretKeysError) failWith(EXIT.usage, error.message, error.help);
-      if (!(error instanceof TypeError) || url === undefined) throw error;
-      failWith(EXIT.unreachable, `\`${url}\` cannot be reached (${error.message})`);
+      if (!(error instanceof TypeError) || typeof place === 'string') throw error;
+      failWith(EXIT.unreachable, `\`${place.url}\` cannot be reached (${error.message})`);
     }
   });
+}
+
+/** A data folder, or a gateway: also the one of a folder whose approvals are in a shared database. */
+function placeOf({
+  state,
+  url = process.env['WICKETGATE_URL'],
+  token = process.env['WICKETGATE_TOKEN'] ?? '',
+}: Flags): string | { readonly url: string; readonly token: string } {
+  if (url !== undefined && state === undefined) return { url, token };
+  const folder = state ?? defaultDataFolder();
+  return hasLedger(folder) ? folder : (accessOf(folder) ?? folder);
 }
 
 async function list(source: ApprovalSource, { all, json }: Flags): Promise<void> {

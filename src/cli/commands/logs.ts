@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '#core/decisions/index.ts';
 import { defaultDataFolder } from '#server/host/data-folder.ts';
+import { hasLedger } from '#server/storage/index.ts';
 import {
   type ApiClient,
   apiClient,
@@ -90,14 +91,19 @@ async function logs(flags: Flags): Promise<void> {
   else await logsOfGateway(client, flags, filter, limit);
 }
 
-/** `undefined`: the data folder is read itself. */
+/** `undefined`: the data folder is read itself. With a shared database it has no records of its own. */
 async function gateway({ state, url, token }: Flags): Promise<ApiClient | undefined> {
-  if (state !== undefined) return undefined;
+  if (state !== undefined && hasLedger(state)) return undefined;
+  if (state !== undefined) return running(state);
   const named = url ?? process.env['WICKETGATE_URL'];
   const access = token === undefined ? {} : { token };
   if (named !== undefined) return apiClient({ url: named, ...access });
-  const running = clientOfFolder(defaultDataFolder());
-  return running !== undefined && (await answers(running)) ? running : undefined;
+  return running(defaultDataFolder());
+}
+
+async function running(folder: string): Promise<ApiClient | undefined> {
+  const client = clientOfFolder(folder);
+  return client !== undefined && (await answers(client)) ? client : undefined;
 }
 
 async function logsOfGateway(

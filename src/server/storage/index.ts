@@ -12,7 +12,7 @@ export type { DatabaseRecords, DatabaseReport } from './database-records.ts';
 export { openDatabaseRecords, resealInstallationSecret } from './database-records.ts';
 export type { InstallationKeys } from './installation-keys.ts';
 export { createMemoryLedger } from './memory/ledger.ts';
-export { openApprovals } from './open-approvals.ts';
+export { hasLedger, openApprovals } from './open-approvals.ts';
 export type { OpenedStorage, OpenStorageOptions } from './open-storage.ts';
 export { openStorage } from './open-storage.ts';
 export { pruneRecords } from './prune-records.ts';
