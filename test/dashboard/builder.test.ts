@@ -117,7 +117,7 @@ describe.skipIf(WITHOUT_BROWSER)('the policy builder', () => {
     await dialog.getByLabel('Value').fill('100');
     await picture(page, 'builder-custom');
     expect(await violations(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Take over' }).click();
+    await dialog.getByRole('button', { name: 'Apply' }).click();
     const row = page.getByRole('group', { name: 'pay_thing_007' });
     await expect
       .poll(() => row.getByRole('button', { name: 'Custom' }).getAttribute('aria-pressed'))

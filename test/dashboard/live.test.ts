@@ -176,7 +176,7 @@ describe.skipIf(WITHOUT_BROWSER)('an open page', { timeout: 120_000 }, () => {
     expect([preview.calls, differences.different]).toEqual([4, 1]);
     const aside = page.getByRole('complementary', { name: 'What the draft changes' });
     await aside.getByText(`Of the last ${preview.calls} recorded calls, 1 would be`).waitFor();
-    const counts = `${after.allow} allowed, ${after.ask} asked, ${after.deny} denied`;
+    const counts = `${after.allow} allowed, ${after.ask} held, ${after.deny} denied`;
     await aside.getByText(counts).waitFor();
     expect(await aside.getByRole('listitem').allInnerTexts()).toMatchObject([
       expect.stringMatching(/list_directory\s+allowed\s+→\s+denied/),

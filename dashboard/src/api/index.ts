@@ -27,3 +27,4 @@ export type {
   Survey,
   ToolDriftAnswer,
 } from './shapes.ts';
+export { useWaitingApprovals } from './waiting-approvals.ts';

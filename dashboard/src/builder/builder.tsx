@@ -68,7 +68,7 @@ export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
         </>
       }
     >
-      <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_18rem] 2xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0">
           {base.newer === undefined ? null : (
             <Newer policy={base.newer} onTheirs={base.takeTheirs} onMine={base.keepMine} />

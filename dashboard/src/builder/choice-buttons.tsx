@@ -21,12 +21,14 @@ export interface ChoiceButtonsProps {
   readonly onCustom?: () => void;
 }
 
+const WIDTHS = { allow: 'w-14', ask: 'w-11', deny: 'w-14', hide: 'w-14', custom: 'w-18' } as const;
+
 const OWN = new Set(['tool', 'hide']);
 
 export function ChoiceButtons({ label, row, disabled, onChoose, onCustom }: ChoiceButtonsProps) {
   const buttons = CHOICE_BUTTONS.filter(({ id }) => id !== 'custom' || onCustom !== undefined);
   return (
-    <fieldset className="m-0 flex gap-1 border-0 p-0" disabled={disabled}>
+    <fieldset className="m-0 flex gap-0.5 border-0 p-0" disabled={disabled}>
       <legend className="sr-only">{shown(label)}</legend>
       {buttons.map(({ id, label: text, look }) => {
         const pressed = row?.choice === id;
@@ -37,7 +39,9 @@ export function ChoiceButtons({ label, row, disabled, onChoose, onCustom }: Choi
             aria-pressed={pressed}
             onClick={() => (id === 'custom' ? onCustom?.() : onChoose(id))}
             className={classes(
-              'min-h-8 rounded-base border px-2 text-[0.86rem]',
+              'min-h-8 rounded-base border px-0 text-[0.86rem]',
+              // As wide when it is pressed as when it is not: columns stay in line.
+              WIDTHS[id],
               pressed
                 ? classes('bg-sunken font-semibold', look)
                 : 'border-transparent text-soft hover:border-strong-line',

@@ -1,6 +1,6 @@
 // Quotas: counter, window, maximum, who shares it, what a call costs.
 import { SCOPES, WINDOW_NAMES } from '#contract/decision.ts';
-import type { Limit } from '#contract/policy-document.ts';
+import type { Limit, RuleSet } from '#contract/policy-document.ts';
 import { Button, SelectField, TextField } from '#dashboard/ui/index.ts';
 
 const FRESH: Limit = { counter: 'calls', window: 'hour', max: 10, scope: 'grant' };
@@ -11,13 +11,19 @@ const SHARED_BY = {
   org: 'everybody',
 };
 
+export type RateLimit = NonNullable<RuleSet['rate_limit']>;
+
 export interface LimitsEditorProps {
   readonly limits: readonly Limit[];
+  /** The short form beside them. */
+  readonly rate: RateLimit | undefined;
+  /** Id of the list of paths that costs complete from. */
   readonly paths: string;
   readonly onChange: (limits: readonly Limit[]) => void;
+  readonly onRate: (rate: RateLimit | undefined) => void;
 }
 
-export function LimitsEditor({ limits, paths, onChange }: LimitsEditorProps) {
+export function LimitsEditor({ limits, rate, paths, onChange, onRate }: LimitsEditorProps) {
   const change = (at: number, next: Limit) =>
     onChange(limits.map((old, index) => (index === at ? next : old)));
   return (
@@ -31,6 +37,7 @@ export function LimitsEditor({ limits, paths, onChange }: LimitsEditorProps) {
           Add a limit
         </Button>
       </div>
+      {rate === undefined ? null : <RateFields rate={rate} onChange={onRate} />}
       {limits.map((limit, at) => (
         <fieldset key={at} className="card grid items-start gap-3 px-4 py-3 sm:grid-cols-3">
           <legend className="px-1 text-[0.86rem] text-soft">Limit {at + 1}</legend>
@@ -47,7 +54,10 @@ export function LimitsEditor({ limits, paths, onChange }: LimitsEditorProps) {
             value={limit.max}
             onChange={(event) => change(at, { ...limit, max: Number(event.target.value) })}
           />
-          <WindowField limit={limit} onChange={(next) => change(at, next)} />
+          <WindowField
+            window={limit.window}
+            onChange={(window) => change(at, { ...limit, window })}
+          />
           <SelectField
             label="Shared by"
             options={SCOPES.map((value) => ({ value, label: SHARED_BY[value] }))}
@@ -85,8 +95,37 @@ export function LimitsEditor({ limits, paths, onChange }: LimitsEditorProps) {
   );
 }
 
-function WindowField({ limit, onChange }: { limit: Limit; onChange: (limit: Limit) => void }) {
-  const { window } = limit;
+interface RateFieldsProps {
+  readonly rate: RateLimit;
+  readonly onChange: (rate: RateLimit | undefined) => void;
+}
+
+/** `rate_limit`: so many calls in a window, counted by grant. */
+function RateFields({ rate, onChange }: RateFieldsProps) {
+  return (
+    <fieldset className="card grid items-start gap-3 px-4 py-3 sm:grid-cols-3">
+      <legend className="px-1 text-[0.86rem] text-soft">Calls of each grant</legend>
+      <TextField
+        label="At most"
+        type="number"
+        min={0}
+        step={1}
+        value={rate.max}
+        onChange={({ target }) => onChange({ ...rate, max: Number(target.value) })}
+      />
+      <WindowField window={rate.window} onChange={(window) => onChange({ ...rate, window })} />
+      <div className="sm:mt-6">
+        <Button small tone="quiet" onClick={() => onChange(undefined)}>
+          Remove the limit
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+type Window = Limit['window'];
+
+function WindowField({ window, onChange }: { window: Window; onChange: (next: Window) => void }) {
   const named = WINDOW_NAMES.map((value) => ({ value: String(value), label: `in a ${value}` }));
   const own =
     typeof window === 'number' ? [{ value: String(window), label: `in ${window} s` }] : [];
@@ -97,7 +136,7 @@ function WindowField({ limit, onChange }: { limit: Limit; onChange: (limit: Limi
       value={String(window)}
       onChange={(event) => {
         const name = WINDOW_NAMES.find((known) => known === event.target.value);
-        if (name !== undefined) onChange({ ...limit, window: name });
+        if (name !== undefined) onChange(name);
       }}
     />
   );

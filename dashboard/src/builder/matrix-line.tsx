@@ -76,13 +76,13 @@ export const MatrixLine = memo(function MatrixLine(props: MatrixLineProps) {
           >
             <Name text={tool.name} />
           </button>
-          <div className="flex gap-x-3 overflow-hidden text-[0.82rem] whitespace-nowrap text-soft">
+          <div className="flex gap-x-2.5 overflow-hidden text-[0.82rem] whitespace-nowrap text-soft">
             {tool.class === undefined ? 'not listed' : <ClassMark value={tool.class} />}
             {tool.severity === undefined ? null : <SeverityMark value={tool.severity} />}
             {FROM[row.from] === '' ? null : <span>{FROM[row.from]}</span>}
             {tool.lastCalledAtMs === undefined || tool.lastCalledAtMs === null ? null : (
               <span className="truncate max-sm:hidden">
-                called <Ago atMs={tool.lastCalledAtMs} />
+                called <Ago atMs={tool.lastCalledAtMs} narrow />
               </span>
             )}
           </div>

@@ -127,7 +127,7 @@ export function Matrix({ tools, draft, write, aim }: MatrixProps) {
         onToggle={toggle}
         onCustom={setCustom}
       />
-      <p className="flex flex-wrap gap-x-3 gap-y-1 text-[0.86rem] text-soft">
+      <p className="flex flex-wrap gap-x-3 gap-y-1 text-[0.86rem] text-soft max-sm:hidden pointer-coarse:hidden">
         On a row:
         {CHOICE_BUTTONS.map(({ id, key, label }) => (
           <span key={id}>

@@ -5,7 +5,8 @@ import type { RuleSet, ToolRule } from '#contract/policy-document.ts';
 import { type SchemaField, schemaFields } from '#core/builder/index.ts';
 import { Button, Dialog, Name, Notice, SelectField, TextField } from '#dashboard/ui/index.ts';
 import { placeIn, type RulePlace } from './builder-aim.ts';
-import { LimitsEditor } from './limits-editor.tsx';
+import { FACT_FIELDS } from './fact-fields.ts';
+import { LimitsEditor, type RateLimit } from './limits-editor.tsx';
 import { RuleList, type RuleListName } from './rule-list.tsx';
 
 export interface RuleDialogProps {
@@ -23,9 +24,9 @@ export interface RuleDialogProps {
 
 const LISTS: readonly RuleListName[] = ['require', 'deny_if', 'approve_if'];
 const ACTIONS = [
-  { value: '', label: 'Nothing more than the rules below' },
-  { value: 'require_approval', label: 'Ask a person for every call' },
-  { value: 'deny', label: 'Deny every call' },
+  { value: '', label: 'Decided by the rules below' },
+  { value: 'require_approval', label: 'Held for a person' },
+  { value: 'deny', label: 'Denied' },
 ];
 
 export function RuleDialog(props: RuleDialogProps) {
@@ -40,10 +41,10 @@ export function RuleDialog(props: RuleDialogProps) {
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{write ? 'Leave it' : 'Close'}</Button>
+          <Button onClick={onClose}>{write ? 'Cancel' : 'Close'}</Button>
           {write ? (
             <Button tone="primary" onClick={() => onDone(rule)}>
-              Take over
+              Apply
             </Button>
           ) : null}
         </>
@@ -73,7 +74,7 @@ function ActionFields({ rule, onChange }: { rule: ToolRule; onChange: (rule: Too
   return (
     <div className="grid gap-3">
       <SelectField
-        label="Without conditions"
+        label="Every call"
         options={ACTIONS}
         value={action === 'allow' ? '' : (action ?? '')}
         onChange={(event) => choose(event.target.value)}
@@ -109,23 +110,25 @@ function withList<Rule extends RuleSet>(
   return (list.length === 0 ? others : { ...others, [name]: list }) as Rule; // only the list differs
 }
 
+function withRate<Rule extends RuleSet>(rule: Rule, rate: RateLimit | undefined): Rule {
+  const { rate_limit: _, ...others } = rule;
+  return (rate === undefined ? others : { ...others, rate_limit: rate }) as Rule; // only that differs
+}
+
 function RuleLists<Rule extends RuleSet>({ rule, fields, place, onChange }: RuleListsProps<Rule>) {
   const paths = useId();
+  const costs = useId();
+  const known = useMemo(() => [...fields, ...FACT_FIELDS], [fields]);
   return (
     <>
-      <datalist id={paths}>
-        {fields.map(({ path, type }) => (
-          <option key={path} value={path}>
-            {type}
-          </option>
-        ))}
-      </datalist>
+      <Paths id={paths} fields={known} />
+      <Paths id={costs} fields={fields} />
       {LISTS.map((name) => (
         <RuleList
           key={name}
           name={name}
           rules={rule[name] ?? []}
-          fields={fields}
+          fields={known}
           paths={paths}
           lookAt={place?.list === name ? place.at : undefined}
           onChange={(list) => onChange(withList(rule, name, list))}
@@ -133,9 +136,24 @@ function RuleLists<Rule extends RuleSet>({ rule, fields, place, onChange }: Rule
       ))}
       <LimitsEditor
         limits={rule.limits ?? []}
-        paths={paths}
+        rate={rule.rate_limit}
+        paths={costs}
         onChange={(list) => onChange(withList(rule, 'limits', list))}
+        onRate={(rate) => onChange(withRate(rule, rate))}
       />
     </>
+  );
+}
+
+/** What fields complete from. */
+function Paths({ id, fields }: { id: string; fields: readonly SchemaField[] }) {
+  return (
+    <datalist id={id}>
+      {fields.map(({ path, type }) => (
+        <option key={path} value={path}>
+          {type}
+        </option>
+      ))}
+    </datalist>
   );
 }

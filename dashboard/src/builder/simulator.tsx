@@ -76,7 +76,7 @@ function Report({ preview, listing }: { preview: PolicyPreview; listing: boolean
   const { calls, totals, data } = preview;
   const { differences, after } = totals;
   const { shown, hidden } = preview.listing;
-  const changed = data.filter(({ difference }) => difference === 'different');
+  const changed = changesOf(data);
   return (
     <div role="status" className="grid gap-3">
       <Names title="Tools that appear in the list" names={shown} />
@@ -97,17 +97,27 @@ function Report({ preview, listing }: { preview: PolicyPreview; listing: boolean
             .
           </p>
           <p className="text-[0.9rem] text-soft">
-            With the draft: {after.allow} allowed, {after.ask} asked, {after.deny} denied
+            With the draft: {after.allow} allowed, {after.ask} held, {after.deny} denied
             {after.unknown > 0 ? `, ${after.unknown} unknown` : ''}.
           </p>
           <ul className="grid gap-1.5 text-[0.9rem]">
-            {changed.slice(0, SHOWN_MAX).map(({ requestId, tool, before, after: next }) => (
-              <li key={requestId}>
-                <Name text={tool} /> <Verdict of={before} /> → <Verdict of={next} />
+            {changed.slice(0, SHOWN_MAX).map(({ tool, before, after: next, count }) => (
+              <li
+                key={`${before} ${next} ${tool}`}
+                className="flex flex-wrap items-baseline gap-x-2"
+              >
+                <Name text={tool} />
+                {count > 1 ? <span className="text-soft">{count} calls</span> : null}
+                <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+                  <Verdict of={before} /> → <Verdict of={next} />
+                </span>
               </li>
             ))}
             {changed.length > SHOWN_MAX ? (
-              <li className="text-soft">and {changed.length - SHOWN_MAX} more</li>
+              <li className="text-soft">
+                and {changed.length - SHOWN_MAX} more{' '}
+                {changed.length - SHOWN_MAX === 1 ? 'tool' : 'tools'}
+              </li>
             ) : null}
           </ul>
         </>
@@ -116,7 +126,29 @@ function Report({ preview, listing }: { preview: PolicyPreview; listing: boolean
   );
 }
 
-function Verdict({ of: { decision } }: { of: PolicyPreview['data'][number]['after'] }) {
+type Decided = PolicyPreview['data'][number]['after']['decision'];
+
+interface Change {
+  readonly tool: string;
+  readonly before: Decided;
+  readonly after: Decided;
+  /** Calls that it happens to. */
+  readonly count: number;
+}
+
+/** Calls of one tool that change in the same way are one line, the most frequent first. */
+function changesOf(calls: PolicyPreview['data']): readonly Change[] {
+  const found = new Map<string, Change>();
+  for (const { difference, tool, before, after } of calls) {
+    if (difference !== 'different') continue;
+    const key = `${before.decision} ${after.decision} ${tool}`;
+    const count = (found.get(key)?.count ?? 0) + 1;
+    found.set(key, { tool, before: before.decision, after: after.decision, count });
+  }
+  return [...found.values()].toSorted((a, b) => b.count - a.count);
+}
+
+function Verdict({ of: decision }: { of: Decided }) {
   return decision === 'unknown' ? (
     <span className="text-soft">unknown</span>
   ) : (

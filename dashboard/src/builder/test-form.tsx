@@ -120,7 +120,7 @@ export function TestForm({ draft, tools, record, onDone }: TestFormProps) {
         <Button tone="primary" type="submit" disabled={typeof test === 'string' || draft.broken}>
           Add the test
         </Button>
-        <Button onClick={onDone}>Leave it</Button>
+        <Button onClick={onDone}>Cancel</Button>
         {result === undefined ? null : (
           <span role="status">
             <StateMark tone={result.holds ? 'good' : 'bad'}>

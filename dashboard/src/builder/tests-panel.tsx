@@ -92,6 +92,7 @@ function TestTable({ draft, write }: { draft: Draft; write: boolean }) {
           <Button
             small
             tone="quiet"
+            inRow
             aria-label={`Remove the test ${shown(name)}`}
             onClick={() => remove(at)}
           >

@@ -13,7 +13,7 @@ import {
   TextAreaField,
   TextField,
 } from '#dashboard/ui/index.ts';
-import { argumentsIn } from './tried-call.ts';
+import { argumentsIn, exampleArguments } from './tried-call.ts';
 import type { Draft } from './use-draft.ts';
 
 function factsOf(tool: ServerTool | undefined, nowMs: number): Facts {
@@ -67,10 +67,12 @@ function decided(
 
 export function TryCall({ draft, tools }: { draft: Draft; tools: readonly ServerTool[] }) {
   const [tool, setTool] = useState(tools[0]?.name ?? '');
-  const [text, setText] = useState('{}');
+  // What nobody has typed yet follows the tool.
+  const [typed, setTyped] = useState<string>();
   const names = useId();
   const document = useDeferredValue(draft.document);
   const known = tools.find(({ name }) => name === tool);
+  const text = typed ?? exampleArguments(known?.inputSchema);
   const args = useMemo(() => argumentsIn(text), [text]);
   const found = useMemo(() => decided(document, tool, args, known), [document, tool, args, known]);
   const keep = () => {
@@ -91,16 +93,19 @@ export function TryCall({ draft, tools }: { draft: Draft; tools: readonly Server
         list={names}
         value={tool}
         spellCheck={false}
-        onChange={(event) => setTool(event.target.value)}
+        onChange={(event) => {
+          setTool(event.target.value);
+          setTyped(undefined);
+        }}
       />
       <TextAreaField
         label="Arguments"
-        rows={4}
+        rows={Math.min(10, Math.max(4, text.split('\n').length))}
         value={text}
         spellCheck={false}
         className="font-mono text-[0.88rem]"
         error={typeof args === 'string' ? args : undefined}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setTyped(event.target.value)}
       />
       {found === undefined ? null : <Outcome found={found} />}
       <div>

@@ -105,7 +105,11 @@ function Known({ onDone }: { onDone: (server: string) => void }) {
       <ul className="grid gap-2">
         {data.data.map(({ id, name, health }) => (
           <li key={id} className="flex flex-wrap items-center gap-3">
-            <Button small onClick={() => onDone(id)}>
+            <Button
+              small
+              className="max-w-full text-left whitespace-normal!"
+              onClick={() => onDone(id)}
+            >
               <Foreign text={name} />
             </Button>
             <HealthMark state={health.state} />

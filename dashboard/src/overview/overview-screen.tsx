@@ -1,7 +1,7 @@
 // How things stand: what is here, what waits for somebody, and the next step where nothing is yet.
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
-import { type Overview, useMay, useRead } from '#dashboard/api/index.ts';
+import { type Overview, useMay, useRead, useWaitingApprovals } from '#dashboard/api/index.ts';
 import { ButtonLink, classes, Empty, Loaded, Page, Section } from '#dashboard/ui/index.ts';
 
 /** Not in the first load: figures and what waits stand there before. */
@@ -118,18 +118,35 @@ function Figure({ value, label, to, detail, warn }: FigureProps) {
 
 /** What waits for somebody. */
 function ToDo({ overview: { servers, tools, grants, policies } }: { overview: Overview }) {
+  const waiting = useWaitingApprovals();
+  const { trouble } = servers;
+  const { unapproved } = tools;
+  const { withoutPolicy } = grants;
   const items = [
-    servers.trouble > 0 && {
-      to: '/servers',
-      text: `${servers.trouble} of ${servers.total} servers do not answer as they should`,
+    waiting.count > 0 && {
+      to: '/approvals',
+      text: `${waiting.count}${waiting.more ? ' or more' : ''} ${
+        waiting.count === 1 ? 'call waits' : 'calls wait'
+      } for a person to approve or refuse`,
     },
-    tools.unapproved > 0 && {
+    trouble > 0 && {
       to: '/servers',
-      text: `${tools.unapproved} definitions of tools are new or changed and not approved yet`,
+      text: `${trouble} of ${servers.total} servers ${
+        trouble === 1 ? 'does not answer as it' : 'do not answer as they'
+      } should`,
     },
-    grants.withoutPolicy > 0 && {
+    unapproved > 0 && {
+      to: '/servers',
+      text: `${unapproved} ${
+        unapproved === 1 ? 'definition of a tool is' : 'definitions of tools are'
+      } new or changed and not approved yet`,
+    },
+    withoutPolicy > 0 && {
       to: '/grants',
-      text: `${grants.withoutPolicy} active grants have no policy: every call of theirs is denied`,
+      text:
+        withoutPolicy === 1
+          ? '1 active grant has no policy: every call of its agent is denied'
+          : `${withoutPolicy} active grants have no policy: every call of their agents is denied`,
     },
     policies === 0 && { to: '/guide', text: 'no policy is written yet' },
     grants.active === 0 && { to: '/grants/new', text: 'no grant is active: no agent can come in' },

@@ -56,11 +56,12 @@ export function Versions({ policy, versions, write }: VersionsProps) {
       name: 'What to do',
       quiet: true,
       cell: ({ version }) => (
-        <span className="flex flex-wrap gap-1">
+        <span className="flex flex-wrap gap-x-4 gap-y-1 min-[44rem]:justify-end">
           {version > 1 ? (
             <Button
               tone="quiet"
               small
+              inRow
               aria-label={`What version ${version} changed`}
               onClick={() => setCompared({ from: version - 1, to: version })}
             >
@@ -71,6 +72,7 @@ export function Versions({ policy, versions, write }: VersionsProps) {
             <Button
               tone="quiet"
               small
+              inRow
               aria-label={`Restore version ${version}`}
               onClick={() => setRestored(version)}
             >

@@ -79,7 +79,8 @@ function optionsOf(host: HTMLElement, props: CallChartProps, onHover: (at: numbe
   const options: uPlot.Options = {
     width: Math.max(host.clientWidth, 1),
     height: HEIGHT,
-    padding: [10, 8, 0, 0],
+    // Half of a label of the axis has room at the end.
+    padding: [10, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {

@@ -186,7 +186,7 @@ function Line({ row, before, startMs, spanMs, onOpen }: LineProps) {
           )}
         </span>
         <Place fromMs={atMs - startMs} row={row} spanMs={spanMs} />
-        <span className="text-[0.9rem] tabular-nums max-sm:ml-auto sm:text-right">
+        <span className="flex flex-wrap justify-end gap-x-3 text-[0.9rem] tabular-nums max-sm:ml-auto">
           {completion === undefined ? (
             <span className="text-soft">not sent</span>
           ) : (

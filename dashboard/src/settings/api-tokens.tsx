@@ -62,7 +62,7 @@ function columnsOf(end: (token: ApiToken) => void): readonly Column<ApiToken>[] 
       quiet: true,
       end: true,
       cell: (token) => (
-        <Button tone="quiet" small onClick={() => end(token)}>
+        <Button tone="quiet" small inRow onClick={() => end(token)}>
           Take away
           <span className="sr-only"> {shown(token.label)}</span>
         </Button>

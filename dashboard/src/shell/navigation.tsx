@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { shown } from '#core/kit/shown.ts';
-import { useMay, useMe, useRead } from '#dashboard/api/index.ts';
+import { useMay, useMe, useWaitingApprovals } from '#dashboard/api/index.ts';
 import { Button, classes, Foreign, Icon, IconButton, Key, Logo } from '#dashboard/ui/index.ts';
 import type { Open } from './frame.tsx';
 import { GROUPS, type Place } from './places.ts';
@@ -119,15 +119,11 @@ function PlaceLink({ place: { path, label, icon } }: { place: Place }) {
 
 /** How many calls wait for somebody. */
 function Pending() {
-  const { data } = useRead<{ readonly data: readonly unknown[] }>(
-    '/approvals?state=pending&limit=100',
-    { everyMs: 10_000 },
-  );
-  const count = data?.data.length ?? 0;
+  const { count, more } = useWaitingApprovals();
   if (count === 0) return null;
   return (
     <span className="ml-auto rounded-full bg-accent px-1.5 text-[0.78rem] font-semibold text-on-accent tabular-nums">
-      {count > 99 ? '99+' : count}
+      {more ? '99+' : count}
       <span className="sr-only"> waiting</span>
     </span>
   );

@@ -26,6 +26,8 @@ interface Look {
 export interface ButtonProps extends Look, ButtonHTMLAttributes<HTMLButtonElement> {
   /** Something is under way: clicks do nothing, and it says so. */
   readonly busy?: boolean;
+  /** In a row of a table: a quiet one stands on the line of the text, and not beside its edge. */
+  readonly inRow?: boolean;
 }
 
 export function Button(props: ButtonProps) {
@@ -34,6 +36,7 @@ export function Button(props: ButtonProps) {
     icon,
     small,
     busy = false,
+    inRow,
     children,
     className,
     onClick,
@@ -46,7 +49,13 @@ export function Button(props: ButtonProps) {
       aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       onClick={busy ? (event) => event.preventDefault() : onClick}
-      className={classes(SHAPE, TONES[tone], small && 'min-h-8 px-2.5 text-[0.88rem]', className)}
+      className={classes(
+        SHAPE,
+        TONES[tone],
+        small && 'min-h-8 px-2.5 text-[0.88rem]',
+        inRow && '-mx-2.5 -my-1',
+        className,
+      )}
     >
       {icon === undefined ? null : <Icon name={icon} size={16} />}
       {children}

@@ -64,7 +64,7 @@ export function SeverityMark({ value }: { value: Severity }) {
 
 const DECISIONS = {
   allow: { word: 'allowed', look: 'text-allow', path: 'M2.5 6.5l2.5 2.5 4.5-5.5' },
-  ask: { word: 'asked', look: 'text-ask', path: 'M4 4.5a2 2 0 1 1 2.5 2v1M6.2 10v.1' },
+  ask: { word: 'held', look: 'text-ask', path: 'M4 4.5a2 2 0 1 1 2.5 2v1M6.2 10v.1' },
   deny: { word: 'denied', look: 'text-deny', path: 'M3 3l6 6M9 3l-6 6' },
 } as const;
 
