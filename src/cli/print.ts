@@ -1,5 +1,6 @@
 // How the command line looks: colours, tables, and text from elsewhere made safe for a terminal.
 // Colours only on a terminal that shows them and without NO_COLOR.
+import { shown } from '#core/kit/shown.ts';
 import { visible } from '#core/kit/visible.ts';
 
 export interface Style {
@@ -42,9 +43,9 @@ export function styleFor(
   };
 }
 
-/** Text of a document, a call or a server on one line, with control and bidi characters escaped. */
+/** Text of a document, a call or a server on one line, with every hidden character written out. */
 export function safe(text: string): string {
-  return visible(text);
+  return shown(visible(text));
 }
 
 /** Rows as aligned columns, two spaces apart; the last column is not padded. */

@@ -45,9 +45,19 @@ export function callLine(
   return cells.join('  ').trimEnd();
 }
 
+/** Without width or ending a line; tags of U+E0000 are two units each. */
+const UNSEEN =
+  /[\u00ad\u200b-\u200d\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g;
+
+function escapeOf(text: string, at: number): string {
+  return `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`;
+}
+
 /** Printable on any terminal: what could hide or turn text is escaped, and it is still JSON. */
 export function callJson(call: RecordedCall): string {
-  return visible(JSON.stringify(call));
+  return visible(JSON.stringify(call)).replace(UNSEEN, (characters) =>
+    Array.from({ length: characters.length }, (_, at) => escapeOf(characters, at)).join(''),
+  );
 }
 
 function fitted(text: string, width: number): string {
