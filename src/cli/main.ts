@@ -59,6 +59,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
   {
+    name: 'organisations',
+    summary: 'several organisations in one installation',
+    load: async () => (await import('./commands/organisations.ts')).organisationsCommand(),
+  },
+  {
     name: 'keys',
     summary: 'keys under which secrets are sealed',
     load: async () => (await import('./commands/keys.ts')).keysCommand(),

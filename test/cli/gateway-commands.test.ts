@@ -81,6 +81,47 @@ describe('a data folder whose gateway keeps its records in a shared database', (
   });
 });
 
+describe('organisations', () => {
+  const add = (name: string, email: string) => here('organisations', 'add', name, '--admin', email);
+
+  it('one that is added beside a running gateway is entered by the link of its admin', async () => {
+    const added = await add('Tools', 'kim@example.com');
+    expect(added).toMatchObject({ code: 0 });
+    const [link = ''] = /http:\S+/.exec(added.out) ?? [];
+    expect(link.startsWith(`${site.base}/invitation?token=`)).toBe(true);
+    expect(await (await fetch(link)).text()).toContain('Tools');
+    const token = new URL(link).searchParams.get('token') ?? '';
+    const entered = await fetch(`${site.base}/invitation`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Origin: site.base },
+      body: new URLSearchParams({ token, password: 'seven slow green boats' }),
+    });
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/app/']);
+    const [cookie = ''] = (entered.headers.get('set-cookie') ?? '').split(';');
+    const me = await fetch(`${site.base}/api/v1/me`, { headers: { Cookie: cookie } });
+    expect(JSON.stringify(await me.json())).toContain('kim@example.com');
+    expect((await here('organisations', 'list')).out).toContain('Tools');
+  });
+
+  it('an address has one account, and a name and an address are wanted', async () => {
+    for (const [name, email, what] of [
+      ['Again', 'Kim@example.com', 'has an account already'],
+      ['Again', 'kim', 'no e-mail address'],
+      ['', 'lee@example.com', '1 to 128 characters'],
+    ] as const) {
+      const { code, err } = await add(name, email);
+      expect([code, err]).toEqual([2, expect.stringContaining(what)]);
+    }
+  });
+
+  it('none are made where no gateway has been', async () => {
+    const args = ['organisations', 'add', 'X', '--admin', 'x@example.com', '--data', box.folder];
+    const { code, err } = await box.run(args);
+    expect([code, err]).toEqual([2, expect.stringContaining('--data')]);
+  });
+});
+
 describe('wrong words', () => {
   it('a version of a policy is one of the policy, not of this program', async () => {
     expect((await here('policies', 'show', 'safe', '--version', '1')).out).toContain('"version"');

@@ -33,7 +33,10 @@ export function detailText(detail: ApprovalDetail, nowMs: number, style: Style):
     ['grant', `${plain(grant.label)} (${plain(grant.id)})`],
     ['why', plain(approval.message)],
     ['rule', `${plain(rule)} of ${plain(policy.id)}, version ${policy.version}`],
-    ['asked', `${new Date(approval.requestedAtMs).toISOString()}, ${asks} times`],
+    [
+      'asked',
+      `${new Date(approval.requestedAtMs).toISOString()}${asks > 1 ? `, ${asks} times` : ''}`,
+    ],
     ...(approval.decidedBy === null ? [] : [['decided', `by ${plain(approval.decidedBy)}`]]),
     ...(approval.note === null ? [] : [['note', plain(approval.note)]]),
   ];

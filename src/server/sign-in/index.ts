@@ -5,4 +5,4 @@ export type { Caller, CallerOf } from './caller.ts';
 export { type CliAccess, keepCliFile, readCliFile } from './cli-file.ts';
 export { createSignIn, type SignIn, type SignInParts } from './create-sign-in.ts';
 export { actorOf, type Identify, type Identity } from './identity.ts';
-export type { MadeLink } from './secret-links.ts';
+export { createSecretLinks, type MadeLink } from './secret-links.ts';
