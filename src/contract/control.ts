@@ -2,7 +2,7 @@
 // grants, approvals, the audit log. One schema each; types, OpenAPI, forms and checks come from it.
 // Secrets never stand in what is answered. Roles: ROLE_OF_ACTION, exactly.
 import { z } from 'zod';
-import { SEVERITIES } from './catalogue.ts';
+import { findingSchema, SEVERITIES } from './catalogue.ts';
 import { TOOL_CLASSES } from './decision.ts';
 import { ROLES } from './roles.ts';
 
@@ -115,6 +115,10 @@ export const serverToolSchema = z.strictObject({
   severity: z.enum(SEVERITIES),
   confidence: z.number().min(0).max(1),
   rationale: text,
+  findings: z
+    .array(findingSchema)
+    .describe('What no honest definition needs, such as orders to the model. Absent: nothing.')
+    .optional(),
   fingerprint: text,
   /** `new` and `changed` until somebody with a role has approved the definition. */
   state: z.enum(['approved', 'changed', 'new']),

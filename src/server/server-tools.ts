@@ -2,13 +2,26 @@
 // what changed since the definition was seen last. Used by tool-survey.ts.
 import type { ServerTool } from '#contract/control.ts';
 import { compareDefinitions } from '#core/assessment/index.ts';
-import { type Classification, classifyTools, fingerprintOf } from '#core/catalogue/index.ts';
+import {
+  type Classification,
+  classifyTools,
+  type FindingKind,
+  fingerprintOf,
+} from '#core/catalogue/index.ts';
 import { isJsonObject, type Json, type JsonObject } from '#core/kit/json.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 
 /** Beyond this a name or a definition is no honest one; it is left out, and so denied. */
 const NAME_MAX = 1_024;
 const TOOLS_MAX = 10_000;
+const FINDINGS_MAX = 10;
+/** Findings that speak against the server; the others are facts of what a tool takes. */
+const TOLD: ReadonlySet<FindingKind> = new Set([
+  'poisoned',
+  'hidden-text',
+  'look-alike-name',
+  'contradictory-annotation',
+]);
 
 /** @param known the tools as they are kept, with what changed before */
 export function serverTools(
@@ -57,12 +70,19 @@ function toServerTool(
     severity: verdict.severity,
     confidence: verdict.confidence,
     rationale: verdict.rationale,
+    ...findingsOf(verdict),
     fingerprint: fingerprintOf(definition, sha256Hex),
     state: 'new',
     drift: null,
     lastCalledAtMs: known?.lastCalledAtMs ?? null,
   };
   return known === undefined ? tool : { ...tool, drift: driftOf(server, known, tool, verdict) };
+}
+
+/** Those that whoever approves the definition should see; a server cannot fill the store with them. */
+function findingsOf({ findings }: Classification): Pick<ServerTool, 'findings'> {
+  const told = findings.filter(({ kind }) => TOLD.has(kind)).slice(0, FINDINGS_MAX);
+  return told.length === 0 ? {} : { findings: told };
 }
 
 /** The store keeps it only while the definition is not the approved one. */
