@@ -138,6 +138,7 @@ function trouble({ outcome, scan }: ServerRecord, style: Style): string[] {
   return [
     '',
     style.red(`${outcome}: ${safe(scan.reason ?? 'no reason is known')}`),
+    ...(outcome === 'refused' ? ['  --allow-local scans addresses of this machine too'] : []),
     ...scan.stderr.slice(-STDERR_SHOWN).map((line) => style.dim(`  ${safe(line)}`)),
     ...lines,
   ];
