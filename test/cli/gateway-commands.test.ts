@@ -180,6 +180,19 @@ describe('wrong words', () => {
     },
   );
 
+  it('a token without the role is told which one it takes', async () => {
+    const viewer = ['--url', site.base, '--token', site.tokens.viewer];
+    expect(await box.run(['servers', 'list', ...viewer])).toMatchObject({ code: 0 });
+    for (const args of [
+      ['grants', 'mint', 'x', '--server', 'Files'],
+      ['policies', 'remove', 'safe'],
+      ['servers', 'remove', 'Files'],
+    ]) {
+      const { code, err } = await box.run([...args, ...viewer]);
+      expect([args, code, err]).toEqual([args, 1, expect.stringMatching(/admin|policy_manager/)]);
+    }
+  });
+
   it('the data folder may be called --data or --state', async () => {
     expect(await box.run(['servers', 'list', '--data', site.folder])).toMatchObject({ code: 0 });
     expect(await here('keys', 'list')).toMatchObject({ code: 0 });
