@@ -114,6 +114,18 @@ describe('attack 28, a server that is registered', () => {
     expect(asked).toEqual([]);
   });
 
+  it('gets headers as they were written: the API takes nothing out of the environment', async () => {
+    const seen: (string | undefined)[] = [];
+    const at = await front(({ headers }, response) => {
+      seen.push(headers.authorization);
+      response.writeHead(404).end();
+    });
+    const Authorization = '${HOME} ${WICKETGATE_DATABASE_URL} $(id) %PATH%';
+    const options = { local: true, headers: { Authorization } };
+    await send('post', '/servers/test', upstream(`${at}/mcp`, options));
+    expect(new Set(seen)).toEqual(new Set([Authorization]));
+  });
+
   it('with events that name another origin for messages sends nothing there', async () => {
     const at = await front((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
