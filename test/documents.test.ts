@@ -30,6 +30,7 @@ const folders = [
   'examples/quickstart',
   'examples/seeds',
   'skills/mcp-precheck',
+  'test/attacks',
   'test/vectors',
 ];
 const pages: readonly Page[] = folders.flatMap((folder) =>
