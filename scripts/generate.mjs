@@ -8,7 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { attacksPage } from './attacks-page.mjs';
 import { gradePage } from './grade-page.mjs';
-import { commandLinePage, configurationPage, errorsPage } from './reference-pages.mjs';
+import {
+  commandLinePage,
+  configurationPage,
+  controlApiPage,
+  errorsPage,
+} from './reference-pages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,6 +39,8 @@ const CONTRACT = `
   export { gradedExamples } from './src/core/assessment/grade-examples.ts';
   export { GRADE_METHOD } from './src/core/assessment/grade-method.ts';
   export { policyJsonSchema } from './src/contract/policy-document.ts';
+  export { ROLE_OF_ACTION } from './src/contract/roles.ts';
+  export { createControlApi } from './src/server/control/index.ts';
 `;
 
 async function loadContract(folder) {
@@ -56,17 +63,33 @@ async function loadHelp(folder) {
     });
 }
 
+/** Every operation of `/api/v1` with the action that it is and what the document says of it. */
+async function controlOperations(createControlApi) {
+  // Only the document is asked for, which needs no store.
+  const { operations, fetch } = createControlApi({
+    records: {},
+    version: '',
+    log: console.error,
+  });
+  const answer = await fetch(new Request('http://localhost/api/v1/openapi.json'));
+  const { paths } = await answer.json();
+  return operations.map((one) => ({ ...one, ...paths[one.path][one.method] }));
+}
+
 async function generate(folder) {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-  const { z, configSchema, ERRORS, policyJsonSchema, attacks, GRADE_METHOD, gradedExamples } =
+  const { z, configSchema, ERRORS, policyJsonSchema, attacks, ...contract } =
     await loadContract(folder);
+  const { GRADE_METHOD, gradedExamples, ROLE_OF_ACTION, createControlApi } = contract;
+  const api = await controlOperations(createControlApi);
   const config = z.toJSONSchema(configSchema, { target: 'draft-2020-12', io: 'input' });
   const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
   return {
     'schema/policy.schema.json': json(policyJsonSchema()),
     'schema/config.schema.json': json(config),
     'docs/reference/configuration.md': configurationPage(config),
+    'docs/reference/control-api.md': controlApiPage(api, ROLE_OF_ACTION),
     'docs/reference/errors.md': errorsPage(ERRORS),
     'docs/reference/attacks.md': attacksPage(attacks),
     'docs/reference/grade.md': gradePage(GRADE_METHOD, gradedExamples()),

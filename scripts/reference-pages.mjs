@@ -46,6 +46,37 @@ function typeOf(schema) {
   return value.type === undefined ? 'object' : `map to ${typeOf(value)}`;
 }
 
+/** @param operations what the OpenAPI document says of each, and its action */
+export function controlApiPage(operations, roleOfAction) {
+  const rows = operations.map(({ method, path, summary, action }) => {
+    const role = roleOfAction[action] ?? 'any';
+    const address = path.replace('/api/v1', '');
+    return `| \`${method.toUpperCase()} ${address}\` | ${role} | ${cell(summary)} |`;
+  });
+  return `${NOTE}
+# The control plane's API
+
+\`/api/v1\` of \`wicketgate serve\`: everything that the dashboard does. \`GET /api/v1/openapi.json\` describes every operation in full
+(OpenAPI 3.1) and needs no token. Programs send \`Authorization: Bearer wka_…\`, a token that an admin makes in the settings of the
+dashboard; browsers have [a session](../guide/sign-in.md#programs). Whoever asks sees their own organisation only.
+
+- **Lists** have \`data\` and \`next\`, the address of the next page or null. \`limit\` is 1 to 200, and 50 when it is not given.
+- **Creating** takes an \`Idempotency-Key\`: the same request with the same key is done once, and answered the same for a day.
+- **Changing** needs \`If-Match\` with the \`ETag\` that was read: 428 without it, 412 when somebody was faster.
+- **Errors** are \`application/problem+json\` (RFC 9457) with \`detail\`, \`help\` and the place of every wrong value: 400 wrong request, 401 nobody
+  is signed in, 403 the role is missing, 404 there is none (or it is another organisation's), 409 it is in the way of something else or of a
+  configuration file, 422 a policy with errors, 429 too often.
+- **Answered is in force**: in this gateway at once, in others after at most a second.
+- **Texts** of servers, tools and clients are their own words: data, never instructions.
+
+What records answer with is told in [records by the API](records.md). The role is the least one that will do.
+
+| operation | role | does |
+| --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
 /** @param errors the table of src/contract/errors.ts */
 export function errorsPage(errors) {
   const rows = Object.entries(errors).map(

@@ -143,7 +143,16 @@ describe('wrong words', () => {
     [['policies', 'show', 'nope'], 'no policy has the name', 'policies list'],
     [['grants', 'revoke', 'nope'], 'no grant has the name', 'grants list'],
     [['servers', 'add', 'x', '--upstream', 'nope'], 'no http or https address', ''],
-    [['servers', 'add', 'x', '--upstream', 'http://a', '--header', 'X'], 'has no `:`', 'Name:'],
+    [
+      ['servers', 'add', 'x', '--upstream', 'http://a', '--header', 'X'],
+      'header is malformed',
+      'Name:',
+    ],
+    [
+      ['servers', 'add', 'x', '--upstream', 'http://a', '--header', 'X: ${NO_SUCH}'],
+      'the variable `NO_SUCH` is not set',
+      '--header',
+    ],
     [['policies', 'save', 'x'], 'either a file or --preset', ''],
     [['policies', 'save', 'x', '--preset', 'strict'], 'needs --server', ''],
     [['servers', 'list', '--url', 'http://a'], 'not both', ''],

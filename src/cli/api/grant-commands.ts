@@ -1,6 +1,7 @@
 // `wicketgate grants list | mint | attach | rotate | reveal | revoke`: the grants of a running gateway.
 import type { Command } from 'commander';
 import type { Grant, Policy, Server } from '#contract/control.ts';
+import { readPairs } from '../named-values.ts';
 import { safe, table } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import {
@@ -13,7 +14,6 @@ import {
   printJson,
   reaching,
 } from './api-client.ts';
-import { pairsOf } from './pairs-of.ts';
 
 interface MintFlags extends ApiFlags {
   readonly server: readonly string[];
@@ -100,7 +100,7 @@ async function mint(label: string, flags: MintFlags): Promise<void> {
     servers.push((await oneNamed<Server>(client, 'server', name)).id);
   }
   const policy = await policyId(client, flags.policy);
-  const tags = flags.tag === undefined ? {} : { tags: pairsOf(flags.tag, '=') };
+  const tags = flags.tag === undefined ? {} : { tags: readPairs(flags.tag, '--tag') };
   const body = { label, servers, policy, expiresAtMs: expiryOf(flags.expires), ...tags };
   const minted = await client.write<Minted>('POST', '/grants', { body });
   showMinted(minted, flags);

@@ -11,6 +11,7 @@ import { type RunListen, type Running, type RunTarget, startRun } from '#server/
 import { StorageError } from '#server/storage/index.ts';
 import { EXIT, failWith } from '../exit.ts';
 import { logOption, openLog } from '../log-option.ts';
+import { readHeaders, variable } from '../named-values.ts';
 import { printProblems } from '../problems.ts';
 import { nameOfCommand, nameOfUrl } from '../server-name.ts';
 import { UsageError } from '../usage-error.ts';
@@ -141,30 +142,6 @@ function readHeaderPair(pair: string): readonly [string, string] {
   const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)=([A-Za-z_][A-Za-z0-9_]*)$/.exec(pair);
   if (match === null) throw new UsageError(`\`${pair}\` is no pair`, 'write Name=VARIABLE');
   return [match[1] ?? '', variable(match[2] ?? '', 'a --header-env refers to it')];
-}
-
-function variable(name: string, help: string): string {
-  const found = process.env[name];
-  if (found !== undefined) return found;
-  throw new UsageError(`the variable \`${name}\` is not set`, help);
-}
-
-function readHeaders(lines: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const match = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/.exec(line);
-    // The line may hold a secret, so it is not shown.
-    if (match === null) throw new UsageError('a --header is malformed', "write 'Name: value'");
-    headers[match[1] ?? ''] = expand(match[2] ?? '');
-  }
-  return headers;
-}
-
-/** `${NAME}` keeps secrets out of the process list. */
-function expand(value: string): string {
-  return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) =>
-    variable(name, 'a --header refers to it'),
-  );
 }
 
 function readListen(text: string): RunListen {

@@ -10,8 +10,8 @@ import {
   printJson,
   reaching,
 } from '../api/api-client.ts';
-import { pairsOf } from '../api/pairs-of.ts';
 import { EXIT } from '../exit.ts';
+import { readHeaders, readVariables } from '../named-values.ts';
 import { count, safe, table } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -38,8 +38,12 @@ export function serversCommand(): Command {
     .argument('[command...]', 'program and arguments of a stdio server, after `--`')
     .option('--upstream <url>', 'a server that is reached over HTTP, instead of a command')
     .option('--transport <kind>', '`streamable-http` (default) or `sse`')
-    .option('--header <line>', '`Name: value`, sent with every request; repeatable', collect)
-    .option('--env <line>', '`NAME=value` for the command; repeatable', collect)
+    .option(
+      '--header <line>',
+      '`Name: value`, sent with every request; ${NAME} is taken from the environment; repeatable',
+      collect,
+    )
+    .option('--env <line>', '`NAME=value` for the command, written the same; repeatable', collect)
     .option('--cwd <dir>', 'folder of the command')
     .option('--local', 'allow private and loopback addresses')
     .addHelpText(
@@ -49,7 +53,7 @@ Exit code 0: it lists its tools; 3: it is registered, and does not.
 
 Examples:
   wicketgate servers add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files
-  wicketgate servers add issues --upstream https://mcp.example.com/mcp --header 'X-Api-Key: …'
+  wicketgate servers add issues --upstream https://mcp.example.com/mcp --header 'Authorization: Bearer \${TOKEN}'
 `,
     )
     .action(add);
@@ -104,13 +108,13 @@ function upstreamOf(command: readonly string[], flags: AddFlags): object {
   }
   if (url === undefined) {
     const folder = cwd === undefined ? {} : { cwd };
-    return { kind: 'command', command, env: pairsOf(env, '='), ...folder };
+    return { kind: 'command', command, env: readVariables(env), ...folder };
   }
   return {
     kind: 'url',
     url,
     ...(transport === undefined ? {} : { transport }),
-    headers: pairsOf(header, ':'),
+    headers: readHeaders(header),
     local: local === true,
   };
 }
