@@ -243,6 +243,7 @@ describe.skipIf(WITHOUT_BROWSER)('the records screen', { timeout: 240_000 }, () 
 
   it('shows how full the limits are', async () => {
     const { context, page } = await calls.open(`/records?grant=${calls.editor}`);
+    await page.getByText('Limits used').click();
     const limits = page.locator('li', { hasText: 'calls_an_hour' });
     await limits.getByText(/\d+ of 40/).waitFor();
     await context.close();

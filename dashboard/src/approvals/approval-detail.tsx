@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Approval } from '#contract/control.ts';
 import { shown } from '#core/kit/shown.ts';
 import { type ApprovalAnswer, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
+import { PolicyLink } from '#dashboard/policies/policy-link.tsx';
 import {
   Ago,
   Button,
@@ -45,11 +46,9 @@ export function ApprovalDetail({ id }: { id: string }) {
                 <Foreign text={detail.approval.message} />
               </p>
               <p className="mt-1 text-[0.9rem] text-soft">
-                Rule <Name text={detail.approval.rule} /> of{' '}
-                <Link href={`/policies/${encodeURIComponent(detail.approval.policy.id)}`}>
-                  the policy
-                </Link>
-                , version {detail.approval.policy.version}
+                Rule <Name text={detail.approval.rule} /> of the policy{' '}
+                <PolicyLink id={detail.approval.policy.id} />, version{' '}
+                {detail.approval.policy.version}
               </p>
             </Section>
           </div>

@@ -41,6 +41,9 @@ function GrantView({ grant }: { grant: Grant }) {
       }
       lead={<Tags tags={grant.tags} />}
       command={`wicketgate grants ${grant.id}`}
+      actions={
+        <ButtonLink to={`/records?grant=${encodeURIComponent(grant.id)}`}>See its calls</ButtonLink>
+      }
     >
       <GrantFacts grant={grant} />
       {grant.managedBy === 'file' ? (

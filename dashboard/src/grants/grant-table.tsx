@@ -46,9 +46,11 @@ function columnsOf(policies: ReadonlyMap<string, string>): readonly Column<Grant
         policy === null ? (
           <span className="text-soft">none</span>
         ) : (
-          <Link href={`/policies/${encodeURIComponent(policy)}`}>
-            <Foreign text={policies.get(policy) ?? policy} />
-          </Link>
+          <span className="inline-block min-[44rem]:min-w-32">
+            <Link href={`/policies/${encodeURIComponent(policy)}`}>
+              <Foreign text={policies.get(policy) ?? policy} />
+            </Link>
+          </span>
         ),
     },
     { name: 'Servers', end: true, cell: ({ servers }) => servers.length },

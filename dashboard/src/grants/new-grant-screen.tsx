@@ -17,6 +17,7 @@ export function NewGrantScreen() {
   }));
   const mint = useWrite<MintedGrant>();
   if (mint.data !== undefined) return <Minted minted={mint.data} />;
+  const missing = missingOf(draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mint.mutate({
@@ -35,22 +36,31 @@ export function NewGrantScreen() {
       <form onSubmit={submit}>
         <GrantForm draft={draft} onChange={setDraft} error={mint.error} />
         <ProblemNotice error={mint.error} />
-        <div className="mt-6 flex gap-2">
+        <div className="mt-6 flex flex-wrap gap-2">
           <Button
             tone="primary"
             type="submit"
             busy={mint.isPending}
-            disabled={draft.label.trim() === '' || draft.servers.length === 0}
+            disabled={missing !== undefined}
           >
-            Mint it
+            Mint the grant
           </Button>
           <ButtonLink to="/grants" tone="quiet">
             Cancel
           </ButtonLink>
+          {missing === undefined ? null : (
+            <p className="self-center text-[0.9rem] text-soft">{missing}</p>
+          )}
         </div>
       </form>
     </Page>
   );
+}
+
+/** Why it cannot be minted yet. */
+function missingOf({ label, servers }: GrantDraft): string | undefined {
+  if (label.trim() === '') return 'It needs a label.';
+  return servers.length === 0 ? 'Choose at least one server.' : undefined;
 }
 
 function Minted({ minted: { grant, token } }: { minted: MintedGrant }) {

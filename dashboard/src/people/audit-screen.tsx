@@ -19,11 +19,12 @@ import {
   Table,
   TextField,
 } from '#dashboard/ui/index.ts';
+import { AuditedObject, type ObjectNames, useObjectNames } from './audited-object.tsx';
 
 const FILTERS = [
-  { name: 'actor', label: 'Who' },
-  { name: 'action', label: 'What' },
-  { name: 'object', label: 'Id of what was changed' },
+  { name: 'actor', label: 'Who', sample: 'a whole address or label' },
+  { name: 'action', label: 'What', sample: 'such as grant.minted' },
+  { name: 'object', label: 'Of what', sample: 'its id' },
 ] as const;
 
 export function AuditScreen() {
@@ -34,6 +35,7 @@ export function AuditScreen() {
     const value = query.get(name);
     if (value !== null && value !== '') wanted.set(name, value);
   }
+  const names = useObjectNames();
   const events = usePages<AuditEvent>(`/audit?${wanted}`);
   const set = (name: string, value: string) =>
     setQuery(
@@ -48,10 +50,11 @@ export function AuditScreen() {
   return (
     <Page title="Audit log" lead="Every change to what is kept here. Secrets never stand in it.">
       <search className="mb-6 grid gap-3 sm:grid-cols-3">
-        {FILTERS.map(({ name, label }) => (
+        {FILTERS.map(({ name, label, sample }) => (
           <TextField
             key={name}
             label={label}
+            placeholder={sample}
             value={query.get(name) ?? ''}
             onChange={({ target }) => set(name, target.value)}
           />
@@ -66,7 +69,7 @@ export function AuditScreen() {
               <Table
                 caption="Changes"
                 rows={data}
-                columns={columnsOf(setOpen)}
+                columns={columnsOf(setOpen, names)}
                 keyOf={({ id }) => id}
               />
               <MorePages query={events} />
@@ -74,12 +77,17 @@ export function AuditScreen() {
           )
         }
       </Loaded>
-      {open === undefined ? null : <EventDrawer event={open} onClose={() => setOpen(undefined)} />}
+      {open === undefined ? null : (
+        <EventDrawer event={open} names={names} onClose={() => setOpen(undefined)} />
+      )}
     </Page>
   );
 }
 
-function columnsOf(open: (event: AuditEvent) => void): readonly Column<AuditEvent>[] {
+function columnsOf(
+  open: (event: AuditEvent) => void,
+  names: ObjectNames,
+): readonly Column<AuditEvent>[] {
   return [
     {
       name: 'What',
@@ -89,13 +97,19 @@ function columnsOf(open: (event: AuditEvent) => void): readonly Column<AuditEven
         </button>
       ),
     },
-    { name: 'Of what', cell: ({ object }) => <Name text={object} /> },
+    { name: 'Of what', cell: (event) => <AuditedObject event={event} names={names} /> },
     { name: 'Who', cell: ({ actor }) => <Foreign text={actor} /> },
     { name: 'When', cell: ({ atMs }) => <Moment atMs={atMs} /> },
   ];
 }
 
-function EventDrawer({ event, onClose }: { event: AuditEvent; onClose: () => void }) {
+interface EventDrawerProps {
+  readonly event: AuditEvent;
+  readonly names: ObjectNames;
+  readonly onClose: () => void;
+}
+
+function EventDrawer({ event, names, onClose }: EventDrawerProps) {
   return (
     <Drawer title={<Name text={event.action} />} onClose={onClose}>
       <Facts
@@ -103,16 +117,23 @@ function EventDrawer({ event, onClose }: { event: AuditEvent; onClose: () => voi
           { name: 'Who', value: <Foreign text={event.actor} /> },
           { name: 'From', value: <Foreign text={event.address ?? 'this machine'} /> },
           { name: 'When', value: <Moment atMs={event.atMs} /> },
-          { name: 'Of what', value: <Name text={event.object} /> },
+          { name: 'Of what', value: <AuditedObject event={event} names={names} /> },
         ]}
       />
       <div className="mt-6">
-        <Section title="Before">
-          <Json value={event.before ?? null} />
-        </Section>
-        <Section title="After">
-          <Json value={event.after ?? null} />
-        </Section>
+        {event.before == null && event.after == null ? (
+          <p className="text-soft">It changed nothing that is kept.</p>
+        ) : null}
+        {event.before == null ? null : (
+          <Section title="Before">
+            <Json value={event.before} />
+          </Section>
+        )}
+        {event.after == null ? null : (
+          <Section title="After">
+            <Json value={event.after} />
+          </Section>
+        )}
       </div>
     </Drawer>
   );

@@ -1,8 +1,9 @@
 // One policy: the text in force, its versions, what they differ in, and the way back.
 import { useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
-import type { Policy, PolicyVersion, Server } from '#contract/control.ts';
+import type { Grant, Policy, PolicyVersion, Server } from '#contract/control.ts';
 import { type Listing, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
+import { GrantTable } from '#dashboard/grants/index.ts';
 import {
   Ago,
   Button,
@@ -77,8 +78,32 @@ function PolicyView({ policy }: { policy: PolicyWithText }) {
           {({ data }) => <Versions policy={policy} versions={data} write={write} />}
         </Loaded>
       </Section>
+      <GrantsOf policy={policy} />
       {write ? <RemovePolicy policy={policy} /> : null}
     </Page>
+  );
+}
+
+/** Whose calls it decides. */
+function GrantsOf({ policy }: { policy: Policy }) {
+  const grants = useRead<Listing<Grant>>(
+    `/grants?policy=${encodeURIComponent(policy.id)}&limit=100`,
+  );
+  return (
+    <Section title="Grants" lead="It decides every call of these.">
+      <Loaded query={grants} rows={2}>
+        {({ data }) =>
+          data.length === 0 ? (
+            <p className="text-soft">
+              No grant has it yet, so it decides nothing. Attach it on the page of a grant, or{' '}
+              <Link href="/grants/new">mint one</Link> with it.
+            </p>
+          ) : (
+            <GrantTable grants={data} />
+          )
+        }
+      </Loaded>
+    </Section>
   );
 }
 

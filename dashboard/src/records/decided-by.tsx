@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { PolicyVersion } from '#contract/control.ts';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { ApiProblem, useRead } from '#dashboard/api/index.ts';
+import { PolicyLink } from '#dashboard/policies/policy-link.tsx';
 import {
   Foreign,
   Icon,
@@ -100,11 +101,8 @@ function PolicyLine({ row, changed }: { row: WithPolicy; changed: boolean }) {
   if (rule !== '') query.set('rule', rule);
   return (
     <p className="text-[0.9rem] text-soft">
-      Policy{' '}
-      <Link href={`/policies/${encodeURIComponent(policy.id)}`} className="textlink">
-        <Name text={policy.id} />
-      </Link>
-      , version {policy.version}, hash <Name text={policy.hash.slice(0, 12)} />
+      Policy <PolicyLink id={policy.id} />, version {policy.version}, hash{' '}
+      <Name text={policy.hash.slice(0, 12)} />
       {changed ? ' (the version that is kept now has another hash)' : ''}.{' '}
       <Link href={`/builder?${query}`} className="textlink">
         {rule.startsWith('/') ? 'Open the rule in the builder' : 'Open it in the builder'}

@@ -1,8 +1,9 @@
-// How full the limits are whose windows still run: a bar each, and the same in words.
+// How full the limits are whose windows still run: the fullest in words, and a bar each when they are
+// wanted.
 import type { z } from 'zod';
 import type { limitsUsedSchema } from '#contract/records-api.ts';
 import { useRead } from '#dashboard/api/index.ts';
-import { classes, Foreign, Name, ProblemNotice, Section } from '#dashboard/ui/index.ts';
+import { classes, Foreign, Name, ProblemNotice } from '#dashboard/ui/index.ts';
 import { stepText } from './chart-kinds.ts';
 import type { RecordFilters } from './record-filters.ts';
 import type { Names } from './use-names.ts';
@@ -22,9 +23,19 @@ export function LimitsUsed({ filters, names }: { filters: RecordFilters; names: 
     (limit) => grant === undefined || limit.grant === null || limit.grant === grant,
   );
   if (wanted.length === 0) return null;
+  const fullest = Math.max(...wanted.map((limit) => shareOf(limit) ?? 0));
   return (
-    <div className="mt-10">
-      <Section title="Limits used" lead="Of the windows that run now, the fullest first.">
+    <details className="mb-5">
+      <summary className="text-[0.9rem] text-accent">
+        Limits used: {wanted.length}
+        <span className={fullest >= NEARLY ? 'font-medium text-deny' : 'text-soft'}>
+          , the fullest {Math.round(fullest * 100)} %
+        </span>
+      </summary>
+      <div className="pt-3 pb-2">
+        <p className="mb-3 text-[0.9rem] text-soft">
+          Of the windows that run now, the fullest first.
+        </p>
         <ul className="grid gap-x-8 gap-y-4 md:grid-cols-2">
           {wanted.slice(0, SHOWN_MAX).map((limit) => (
             <li key={`${limit.counter} ${limit.grant} ${limit.policy} ${limit.windowStartMs}`}>
@@ -37,9 +48,14 @@ export function LimitsUsed({ filters, names }: { filters: RecordFilters; names: 
             {wanted.length - SHOWN_MAX} more are less full.
           </p>
         ) : null}
-      </Section>
-    </div>
+      </div>
+    </details>
   );
+}
+
+/** A sum as people write it: `12,500`; decimals stay as they are. */
+function sumText(sum: string): string {
+  return /^\d+$/.test(sum) ? BigInt(sum).toLocaleString('en-US') : sum;
 }
 
 /** How much is used, 0–1; nothing when no policy names the limit now. */
@@ -56,8 +72,8 @@ function LimitBar({ limit, names }: { limit: LimitUsed; names: Names }) {
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <Name text={counter} className="font-semibold" />
         <span className="text-[0.9rem] tabular-nums">
-          {used}
-          {max === null ? ' used' : ` of ${max}`}
+          {sumText(used)}
+          {max === null ? ' used' : ` of ${sumText(max)}`}
           {share === undefined ? '' : `, ${Math.round(share * 100)} %`}
         </span>
       </div>

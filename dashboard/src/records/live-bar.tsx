@@ -7,6 +7,8 @@ import { durationText } from './decision-words.ts';
 import { NEW_ROWS_MAX, type RecordTail, type TailState } from './use-record-tail.ts';
 
 const SAID_EVERY_MS = 5_000;
+/** So many calls at least are summed up. */
+const TOLD_MIN = 5;
 
 const WORDS: Readonly<Record<TailState, string>> = {
   off: 'New calls do not come in by themselves.',
@@ -63,7 +65,8 @@ function at(sorted: readonly number[], share: number): number {
 /** How long the shown calls took, and what the gateway added. */
 function Latencies({ rows }: { rows: readonly RecordedRow[] }) {
   const ends = rows.flatMap(({ completion }) => (completion === undefined ? [] : [completion]));
-  if (ends.length === 0) return null;
+  // A share of a handful says nothing.
+  if (ends.length < TOLD_MIN) return null;
   const taken = ends.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
   const added = ends.map(({ overheadUs }) => overheadUs / 1_000).sort((a, b) => a - b);
   return (

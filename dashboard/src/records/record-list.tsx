@@ -120,7 +120,9 @@ function columnsOf({
       name: 'Who',
       cell: ({ grant, grantLabel, server }) => (
         <span className="grid">
-          <Foreign text={names.grants.get(grant) ?? grantLabel ?? grant} />
+          <span className="line-clamp-2">
+            <Foreign text={names.grants.get(grant) ?? grantLabel ?? grant} />
+          </span>
           <span className="text-[0.86rem] text-soft">
             on <Foreign text={names.servers.get(server) ?? server} />
           </span>

@@ -61,6 +61,7 @@ export function RecordsScreen() {
     >
       <FilterBar filters={filters} names={names} rows={rows} onChange={change} />
       <ChartSection filters={filters} arrived={tail.rows.length} onChange={change} />
+      <LimitsUsed filters={filters} names={names} />
       <LiveBar tail={tail} on={live} onSwitch={setLive} shown={rows} />
       <Loaded query={records} rows={8}>
         {() =>
@@ -74,7 +75,6 @@ export function RecordsScreen() {
           )
         }
       </Loaded>
-      <LimitsUsed filters={filters} names={names} />
       <OpenRecord id={open} rows={rows} names={names} onChange={change} />
     </Page>
   );

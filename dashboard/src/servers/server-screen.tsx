@@ -9,6 +9,7 @@ import {
   Button,
   ButtonLink,
   Confirm,
+  CopyButton,
   Empty,
   Facts,
   FileMark,
@@ -68,6 +69,9 @@ function ServerView({ server }: { server: Server }) {
           >
             Ask for its tools
           </Button>
+          <ButtonLink to={`/records?server=${encodeURIComponent(server.id)}`}>
+            See its calls
+          </ButtonLink>
           {may('policies.write') ? (
             <ButtonLink to={`/builder?server=${encodeURIComponent(server.id)}`} tone="primary">
               Write a policy
@@ -81,7 +85,7 @@ function ServerView({ server }: { server: Server }) {
         <ServerFacts server={server} />
         {server.health.detail === null ? null : (
           <Notice tone="warning">
-            <p>
+            <p className="first-letter:uppercase">
               <Foreign text={server.health.detail} />
             </p>
           </Notice>
@@ -105,18 +109,27 @@ function ServerFacts({ server: { id, health, toolCount, catalogueSlug } }: { ser
         { name: 'State', value: <HealthMark state={health.state} /> },
         { name: 'Tools', value: toolCount },
         { name: 'Asked', value: <Ago atMs={health.checkedAtMs} /> },
-        { name: 'Address here', value: <Name text={`/mcp/${id}/`} /> },
         {
-          name: 'In the registry',
-          value:
-            catalogueSlug === null ? (
-              'not known'
-            ) : (
-              <a href={`/servers/${encodeURIComponent(catalogueSlug)}`}>
-                <Foreign text={catalogueSlug} />
-              </a>
-            ),
+          name: 'Address for clients',
+          value: (
+            <span className="flex flex-wrap items-center gap-x-2">
+              <Name text={`/mcp/${id}/`} />
+              <CopyButton text={`${location.origin}/mcp/${id}/`} />
+            </span>
+          ),
         },
+        ...(catalogueSlug === null
+          ? []
+          : [
+              {
+                name: 'In the registry',
+                value: (
+                  <a href={`/servers/${encodeURIComponent(catalogueSlug)}`}>
+                    <Foreign text={catalogueSlug} />
+                  </a>
+                ),
+              },
+            ]),
       ]}
     />
   );

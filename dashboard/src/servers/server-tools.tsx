@@ -18,6 +18,15 @@ import {
   useTell,
 } from '#dashboard/ui/index.ts';
 import { ToolDrawer } from './tool-drawer.tsx';
+import { FindingMarks } from './tool-findings.tsx';
+
+const NO_TOOLS: Readonly<Record<Server['health']['state'], string>> = {
+  unknown: 'The server has not been asked yet. Ask for its tools above.',
+  connected: 'The server answers, and lists none.',
+  'needs-sign-in':
+    'It tells them to those who are signed in only. Put its credentials into the headers or the environment, under “Connection”.',
+  error: 'The server does not answer. Mend what is said above, then ask for its tools again.',
+};
 
 export function ServerTools({ server }: { server: Server }) {
   const path = `/servers/${encodeURIComponent(server.id)}/tools`;
@@ -35,7 +44,7 @@ export function ServerTools({ server }: { server: Server }) {
         if (data.length === 0) {
           return (
             <Empty title="No tools are known.">
-              <p>Either the server has not been asked yet, or it lists none.</p>
+              <p>{NO_TOOLS[server.health.state]}</p>
             </Empty>
           );
         }
@@ -67,14 +76,17 @@ function columnsOf(open: (name: string) => void): readonly Column<ServerTool>[] 
   return [
     {
       name: 'Tool',
-      cell: ({ name }) => (
-        <button
-          type="button"
-          className="textlink text-left font-semibold"
-          onClick={() => open(name)}
-        >
-          <Name text={name} />
-        </button>
+      cell: ({ name, findings }) => (
+        <span>
+          <button
+            type="button"
+            className="textlink text-left font-semibold"
+            onClick={() => open(name)}
+          >
+            <Name text={name} />
+          </button>
+          <FindingMarks findings={findings} />
+        </span>
       ),
     },
     { name: 'Class', cell: (tool) => <ClassMark value={tool.class} /> },
@@ -89,7 +101,12 @@ export function DefinitionMark({ state }: { state: ServerTool['state'] }) {
   return <StateMark tone="waiting">{state}</StateMark>;
 }
 
-/** New and changed definitions, and the button that approves them all. */
+function approvalWords(plain: number, suspect: number): string {
+  if (suspect > 0) return plain === 1 ? 'Approve the other one' : `Approve the other ${plain}`;
+  return plain === 1 ? 'Approve it' : `Approve all ${plain}`;
+}
+
+/** New and changed definitions, and the button that approves those that nothing speaks against. */
 function Unapproved({
   tools,
   revision,
@@ -106,15 +123,30 @@ function Unapproved({
   const waiting = tools.filter(({ state }) => state !== 'approved');
   if (waiting.length === 0) return null;
   const changed = waiting.filter(({ state }) => state === 'changed').length;
+  // Those that hold something odd are approved one by one, by whoever has looked.
+  const plain = waiting.filter(({ findings = [] }) => findings.length === 0);
+  const suspect = waiting.length - plain.length;
   return (
     <div className="mb-5">
-      <Notice tone={changed > 0 ? 'warning' : 'hint'}>
+      <Notice tone={changed + suspect > 0 ? 'warning' : 'hint'}>
         <p>
           {changed > 0
-            ? `${changed} of ${tools.length} definitions changed after they had been approved. Look at each before you approve it.`
-            : `${waiting.length} of ${tools.length} definitions are new. Approve them once you have looked; a later change is then seen.`}
+            ? `${changed} of ${tools.length} definitions changed after ${
+                changed === 1 ? 'it' : 'they'
+              } had been approved. Look at ${changed === 1 ? 'it' : 'each'} before you approve it.`
+            : `${waiting.length} of ${tools.length} definitions ${
+                waiting.length === 1 ? 'is' : 'are'
+              } new. Approve ${
+                waiting.length === 1 ? 'it' : 'them'
+              } once you have looked; a later change is then seen.`}
         </p>
-        {may('policies.write') ? (
+        {suspect > 0 ? (
+          <p className="font-medium text-deny">
+            {suspect} {suspect === 1 ? 'of them holds' : 'of them hold'} what no honest definition
+            needs. Look at {suspect === 1 ? 'it' : 'them'} first.
+          </p>
+        ) : null}
+        {may('policies.write') && plain.length > 0 ? (
           <p>
             <Button
               small
@@ -124,11 +156,11 @@ function Unapproved({
                   method: 'POST',
                   path: `${path}/approve`,
                   revision,
-                  body: { names: waiting.map(({ name }) => name) },
+                  body: { names: plain.map(({ name }) => name) },
                 })
               }
             >
-              Approve {waiting.length === 1 ? 'it' : `all ${waiting.length}`}
+              {approvalWords(plain.length, suspect)}
             </Button>
           </p>
         ) : null}

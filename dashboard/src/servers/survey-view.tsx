@@ -11,9 +11,18 @@ import {
   SeverityMark,
   Table,
 } from '#dashboard/ui/index.ts';
+import { FindingMarks } from './tool-findings.tsx';
 
 const COLUMNS: readonly Column<ServerTool>[] = [
-  { name: 'Tool', cell: ({ name }) => <Name text={name} className="font-semibold" /> },
+  {
+    name: 'Tool',
+    cell: ({ name, findings }) => (
+      <span>
+        <Name text={name} className="font-semibold" />
+        <FindingMarks findings={findings} />
+      </span>
+    ),
+  },
   { name: 'Class', cell: (tool) => <ClassMark value={tool.class} /> },
   { name: 'Severity', cell: ({ severity }) => <SeverityMark value={severity} /> },
   {
@@ -34,7 +43,7 @@ export function SurveyView({ survey: { health, tools } }: { survey: Survey }) {
           <HealthMark state={health.state} />
         </p>
         {health.detail === null ? null : (
-          <p>
+          <p className="first-letter:uppercase">
             <Foreign text={health.detail} />
           </p>
         )}

@@ -20,6 +20,7 @@ import {
 } from '#dashboard/ui/index.ts';
 import { DefinitionMark } from './server-tools.tsx';
 import { ToolDifference } from './tool-difference.tsx';
+import { FindingNotice } from './tool-findings.tsx';
 
 export interface ToolDrawerProps {
   readonly server: Server;
@@ -66,6 +67,7 @@ export function ToolDrawer({ server, tool, path, onClose }: ToolDrawerProps) {
       }
     >
       <ProblemNotice error={approve.error} />
+      <FindingNotice findings={tool.findings} />
       <ToolFacts tool={tool} />
       <div className="mt-6">
         {tool.state === 'changed' ? (
