@@ -83,6 +83,14 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it('name every folder of the tests on the page about the code', () => {
+    const [, tree = ''] = readFileSync(`${root}/ARCHITECTURE.md`, 'utf8').split('## The tree');
+    const [, line = ''] = /test\/ ([\s\S]*?)├──/.exec(tree) ?? [];
+    const entries = readdirSync(`${root}/test`, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    expect(folders.filter((name) => !new RegExp(`\\b${name}\\b`).test(line))).toEqual([]);
+  });
+
   it('hold YAML and JSON that can be read', () => {
     const broken = values.filter(({ document }) => document.errors.length > 0);
     expect(broken.map(({ page, text }) => `${page}: ${text}`)).toEqual([]);
