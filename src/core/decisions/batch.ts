@@ -14,7 +14,6 @@ import { decisionText, outcomeText } from './entry-text.ts';
 import type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 import type { Committed, Draft } from './ledger.ts';
 import type { Quote } from './quote.ts';
-import type { EndedCall } from './recent-entries.ts';
 import { refusedRecord } from './refused-record.ts';
 
 /** A call that has ended; see `Ledger.complete`. */
@@ -70,6 +69,13 @@ export type CountersAt = 'here' | 'elsewhere';
 
 /** What became of a draft; `failed` when its `refuse` threw, and then nothing of it is written. */
 export type DraftResult = { readonly committed: Committed } | { readonly failed: unknown };
+
+/** What is searched of how a call ended. */
+export interface EndedCall {
+  readonly requestId: string;
+  /** As in `Completion`. */
+  readonly outcome: string;
+}
 
 /** An entry, and what its text was made from. */
 export interface BatchEntry extends ChainEntry {

@@ -6,6 +6,7 @@ export type {
   BatchEntry,
   BatchInput,
   CountersAt,
+  EndedCall,
   Ending,
 } from './batch.ts';
 export { prepareBatch } from './batch.ts';
@@ -18,14 +19,12 @@ export type { CounterMap } from './counter-map.ts';
 export { createCounterMap } from './counter-map.ts';
 export type { DecisionEntry, LedgerEntry, OutcomeEntry } from './entry.ts';
 export { parseEntry } from './entry.ts';
-export { checkpointText } from './entry-text.ts';
+export { asWritten, checkpointText } from './entry-text.ts';
 export type { ChainEntry, ChainPoint, HashText } from './hash-chain.ts';
 export { CHAIN_START, linkHash } from './hash-chain.ts';
 export type { Committed, Draft, Ledger } from './ledger.ts';
 export { createQuoteMemory, quoteJson } from './quote.ts';
 export type { CounterValue, LedgerReader, LedgerState } from './reader.ts';
-export type { EndedCall, NotedEntry, RecentEntries } from './recent-entries.ts';
-export { createRecentEntries } from './recent-entries.ts';
 export { completionOfEntry, recordOfEntry, recordPasses } from './record-filter.ts';
 export type { ExportFormat } from './record-lines.ts';
 export { EXPORT_FORMATS, EXPORT_TYPES, exportHead, exportLine } from './record-lines.ts';

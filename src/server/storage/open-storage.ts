@@ -2,10 +2,10 @@
 // gateways, with the counters in Redis if wanted. Called by the composition root of `serve`.
 import type { Bell } from '#contract/bell.ts';
 import type { DeliveryPlaces } from '#contract/deliveries.ts';
-import { createRecentEntries } from '#core/decisions/index.ts';
 import { createSecretBox } from '#server/host/secret-box.ts';
 import { loadSecretKeys } from '#server/host/secret-keys.ts';
 import { type InstallationKeys, keysOf, keysOfFolder } from './installation-keys.ts';
+import { createIndexFeed } from './records/index-feed.ts';
 import { type OpenRecordStore, openSqliteRecords } from './records/sqlite-records.ts';
 import type { OpenedRedis, OpenRedisOptions } from './redis/open-redis.ts';
 import type { WakeTopic } from './redis/redis-wake-ups.ts';
@@ -42,9 +42,9 @@ export async function openStorage(options: OpenStorageOptions): Promise<OpenedSt
   const { databaseUrl, folder } = options;
   if (databaseUrl !== undefined) return openShared(options, databaseUrl);
   const keys = keysOfFolder(folder);
-  const recent = createRecentEntries();
-  const ledger = openLedger({ ...options, recent });
-  const records = openSqliteRecords({ ...options, recent });
+  const feed = createIndexFeed();
+  const ledger = openLedger({ ...options, follower: feed });
+  const records = openSqliteRecords({ ...options, feed });
   return { ledger, records, keys, isReady: () => true };
 }
 

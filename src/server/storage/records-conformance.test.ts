@@ -21,7 +21,9 @@ import {
 } from '../../../test/services/postgres.ts';
 import { type LedgerStore, type OpenRecordStore, openLedger, openSqliteRecords } from './index.ts';
 import { openPostgresLedger } from './postgres/ledger.ts';
+import { createIndexFeed } from './records/index-feed.ts';
 import { openPostgresRecords } from './records/postgres-records.ts';
+import type { LedgerFollower } from './sqlite/ledger.ts';
 
 interface Subject {
   /** Two writers of the same records. */
@@ -30,11 +32,15 @@ interface Subject {
   close(): Promise<void>;
 }
 
-async function openSqlite(): Promise<Subject> {
+/** @param fed how many of the two writers are of the process that keeps the index */
+async function openSqlite(fed: 0 | 1 | 2): Promise<Subject> {
   const folder = mkdtempSync(join(tmpdir(), 'wicketgate-records-'));
-  const open = () => openLedger({ folder, fsync: 'never', clock: () => NOON_MS });
-  const ledgers = [open(), open()] as const;
-  const store = openSqliteRecords({ folder, log: () => {} });
+  const feed = createIndexFeed();
+  const open = (follower?: LedgerFollower) =>
+    openLedger({ folder, fsync: 'never', clock: () => NOON_MS, follower });
+  const first = open(fed > 0 ? feed : undefined);
+  const ledgers = [first, fed === 2 ? first : open()] as const;
+  const store = openSqliteRecords({ folder, log: () => {}, ...(fed > 0 ? { feed } : {}) });
   return {
     ledgers,
     store,
@@ -68,7 +74,9 @@ async function openPostgres(): Promise<Subject> {
 }
 
 const drivers: Readonly<Record<string, () => Promise<Subject>>> = {
-  sqlite: openSqlite,
+  sqlite: () => openSqlite(0),
+  'sqlite, fed': () => openSqlite(2),
+  'sqlite, fed by one of two writers': () => openSqlite(1),
   ...(WITHOUT_SERVICES ? {} : { postgres: openPostgres }),
 };
 

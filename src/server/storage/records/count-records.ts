@@ -1,9 +1,9 @@
 // Calls by step from the counts by minute and by hour: whole hours are read as hours, the rest by the
 // minute. Times are taken at the minute.
 import type { RecordCount, RecordFilter } from '#core/decisions/index.ts';
+import { HOUR_MS, MINUTE_MS } from './count-tables.ts';
 import type { IndexTables } from './index-tables.ts';
 import { quoted } from './json-rows.ts';
-import { HOUR_MS, MINUTE_MS } from './step-counts.ts';
 
 /** From minute to minute, the end not included. */
 type Span = readonly [stepMs: number, fromMs: number, toMs: number];

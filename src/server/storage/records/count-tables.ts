@@ -4,6 +4,11 @@ import type { RecordCount } from '#core/decisions/index.ts';
 import type { SqlDatabase } from '../sqlite/sql-database.ts';
 import { fields, quoted, runFor } from './json-rows.ts';
 
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+/** The lengths of time that calls are counted by. */
+export const COUNT_STEPS_MS = [MINUTE_MS, HOUR_MS];
+
 export type CountWrite = Omit<RecordCount, 'startMs'> & {
   readonly series: number;
   readonly stepMs: number;

@@ -1,8 +1,9 @@
 // Keeps the index of records up to date in steps that are too short to be felt by a call, now and then
 // by itself and before a search. Several processes on one folder share the work: one writes, the others
 // find it done.
-import { INDEX_LAG_MS, type RecentEntries } from '#core/decisions/index.ts';
+import { INDEX_LAG_MS } from '#core/decisions/index.ts';
 import { isBusy } from '../sqlite/sql-trouble.ts';
+import type { IndexFeed } from './index-feed.ts';
 import type { IndexFile } from './index-file.ts';
 import { takeStep } from './index-step.ts';
 import type { LedgerView } from './ledger-view.ts';
@@ -10,7 +11,7 @@ import type { LedgerView } from './ledger-view.ts';
 export interface IndexKeeperParts {
   readonly index: IndexFile;
   readonly ledger: () => LedgerView;
-  readonly recent?: RecentEntries | undefined;
+  readonly feed?: IndexFeed | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -128,14 +129,14 @@ class Keeper implements IndexKeeper {
 
   /** True when there is nothing more to do, or another process is at it. */
   #step(): boolean {
-    const { index, ledger, recent } = this.#parts;
+    const { index, ledger, feed } = this.#parts;
     const startMs = performance.now();
     const times = this.#hurry > 0 ? HURRY : 1;
     try {
       const step = takeStep({
         tables: index.use(),
         ledger: ledger(),
-        recent,
+        feed,
         limit: this.#entries * times,
       });
       if (step === undefined) {

@@ -5,16 +5,23 @@ import { describe, expect, it } from 'vitest';
 import type { RecordFilter } from '#core/decisions/index.ts';
 import {
   columnsOf,
+  createRowPacker,
   findInColumns,
   findRows,
   markOf,
   mayHold,
-  packRows,
-  searchedRow,
+  type SearchedRecord,
   wantedOf,
 } from './packed-rows.ts';
 
 const REST = { grant: 'g', rule: '', requestId: 'r' };
+
+function packedOf(rows: readonly (SearchedRecord & { seq: number; atMs: number })[]): Uint8Array {
+  const packer = createRowPacker();
+  for (const row of rows) packer.add(row.seq, row.atMs, row);
+  return packer.packed();
+}
+
 const some = (...values: string[]) =>
   fc.option(fc.constantFrom(...values), { nil: undefined, freq: 3 });
 const decisions = fc.constantFrom('allow' as const, 'deny' as const, 'ask' as const);
@@ -46,13 +53,11 @@ describe('rows of a block', () => {
     fc.assert(
       fc.property(searches, ([given, filter, before, limit]) => {
         const placed = given.map((row, index) => ({ ...row, seq: index * 3 + row.step }));
-        const packed = packRows(
-          placed.map(({ seq, atMs, step: _step, organisation, ...texts }) =>
-            searchedRow(seq, atMs, {
-              ...{ ...REST, ...texts },
-              ...(organisation === undefined ? {} : { organisation }),
-            }),
-          ),
+        const packed = packedOf(
+          placed.map(({ step: _step, organisation, ...row }) => ({
+            ...{ ...REST, ...row },
+            ...(organisation === undefined ? {} : { organisation }),
+          })),
         );
         const { organisation, server, tool, decision, fromMs = 0, toMs = 99 } = filter;
         const found = placed
@@ -84,9 +89,8 @@ describe('rows of a block', () => {
   });
 
   it('are read at any place in memory', () => {
-    const packed = packRows([
-      searchedRow(1, 5, { ...REST, server: 'a', tool: 't', decision: 'deny' }),
-    ]);
+    const row = { ...REST, seq: 1, atMs: 5, server: 'a', tool: 't', decision: 'deny' as const };
+    const packed = packedOf([row]);
     const moved = new Uint8Array(packed.length + 3);
     moved.set(packed, 3);
     const odd = moved.subarray(3);

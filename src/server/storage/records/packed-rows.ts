@@ -4,20 +4,13 @@
 import type { DecisionRecord } from '#contract/record.ts';
 import type { RecordFilter } from '#core/decisions/index.ts';
 
-/** One record, as it is searched. `0` stands for a text that is absent. */
-export interface SearchedRow {
-  readonly seq: number;
-  readonly atMs: number;
-  /** Hashes in the order of `TEXTS`. */
-  readonly texts: readonly number[];
-  readonly decision: number;
-}
-
 export const ROW_BYTES = 48;
 const FLOATS = ROW_BYTES / 8;
 const WORDS = ROW_BYTES / 4;
+const ROWS_MIN = 512;
 /** The first two numbers of a row are its time and its sequence number, eight bytes each. */
 const FIRST_TEXT = 4;
+/** In the order in which `add` packs them. */
 const TEXTS = ['organisation', 'server', 'grant', 'tool', 'rule', 'session', 'request'] as const;
 const REQUEST = FIRST_TEXT + TEXTS.indexOf('request');
 const DECISION = FIRST_TEXT + TEXTS.length;
@@ -47,24 +40,68 @@ export function textHash(text: string): number {
   return hash >>> 0 || 1;
 }
 
-export function searchedRow(seq: number, atMs: number, record: SearchedRecord): SearchedRow {
-  const { organisation, server, grant, tool, rule, session, requestId, decision } = record;
-  const texts = [organisation, server, grant, tool, rule, session, requestId];
-  const hashes = texts.map((text) => (text === undefined ? 0 : textHash(text)));
-  return { seq, atMs, texts: hashes, decision: DECISIONS[decision] };
+export interface RowPacker {
+  readonly rows: number;
+  /** By ascending `seq`. */
+  add(seq: number, atMs: number, record: SearchedRecord): void;
+  /** The rows as bytes; a copy. */
+  packed(): Uint8Array;
+  clear(): void;
 }
 
-/** Rows of ascending `seq` as bytes. */
-export function packRows(rows: readonly SearchedRow[]): Uint8Array {
-  const floats = new Float64Array(rows.length * FLOATS);
-  const words = new Uint32Array(floats.buffer);
-  rows.forEach(({ seq, atMs, texts, decision }, index) => {
-    floats[index * FLOATS] = atMs;
-    floats[index * FLOATS + 1] = seq;
-    words.set(texts, index * WORDS + FIRST_TEXT);
-    words[index * WORDS + DECISION] = decision;
-  });
-  return new Uint8Array(floats.buffer);
+/** Rows in memory that grows as needed and is used again: nothing is made for a row. */
+export function createRowPacker(): RowPacker {
+  let floats = new Float64Array(ROWS_MIN * FLOATS);
+  let words = new Uint32Array(floats.buffer);
+  let rows = 0;
+  const grow = () => {
+    const larger = new Float64Array(floats.length * 2);
+    larger.set(floats);
+    floats = larger;
+    words = new Uint32Array(floats.buffer);
+  };
+  return {
+    get rows() {
+      return rows;
+    },
+    add(seq, atMs, record) {
+      if ((rows + 1) * FLOATS > floats.length) grow();
+      floats[rows * FLOATS] = atMs;
+      floats[rows * FLOATS + 1] = seq;
+      const word = rows * WORDS + FIRST_TEXT;
+      words[word] = hashOf(record.organisation);
+      words[word + 1] = hashOf(record.server);
+      words[word + 2] = hashOf(record.grant);
+      words[word + 3] = hashOf(record.tool);
+      words[word + 4] = hashOf(record.rule);
+      words[word + 5] = hashOf(record.session);
+      words[word + 6] = hashOf(record.requestId);
+      words[rows * WORDS + DECISION] = DECISIONS[record.decision];
+      rows += 1;
+    },
+    packed: () => new Uint8Array(floats.buffer.slice(0, rows * ROW_BYTES)),
+    clear() {
+      rows = 0;
+    },
+  };
+}
+
+/** `0` stands for a text that is absent. */
+function hashOf(text: string | undefined): number {
+  return text === undefined ? 0 : textHash(text);
+}
+
+/** First and last number, first and last moment of packed rows; there is at least one. */
+export function spanOf(packed: Uint8Array) {
+  const words = wordsOf(packed);
+  const floats = new Float64Array(words.buffer, words.byteOffset, words.length / 2);
+  let [minMs, maxMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < floats.length; at += FLOATS) {
+    minMs = Math.min(minMs, floats[at] ?? 0);
+    maxMs = Math.max(maxMs, floats[at] ?? 0);
+  }
+  const [firstSeq, lastSeq] = [floats[1] ?? 0, floats[floats.length - FLOATS + 1] ?? 0];
+  return { firstSeq, lastSeq, minMs, maxMs };
 }
 
 /** The mark of packed rows; marks of several blocks are joined with OR. */

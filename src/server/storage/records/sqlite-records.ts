@@ -2,7 +2,6 @@
 // (`records.db`) says where they are.
 import {
   type ListedRecords,
-  type RecentEntries,
   type RecordRow,
   type RecordStore,
   recordPasses,
@@ -12,6 +11,7 @@ import { pauseMs } from '../sqlite/patience.ts';
 import { isBusy, storageTrouble } from '../sqlite/sql-trouble.ts';
 import { countRecords } from './count-records.ts';
 import { findSeqs } from './find-rows.ts';
+import type { IndexFeed } from './index-feed.ts';
 import { createIndexFile, indexPath } from './index-file.ts';
 import { createIndexKeeper } from './index-keeper.ts';
 import type { IndexTables } from './index-tables.ts';
@@ -26,7 +26,7 @@ export interface OpenSqliteRecordsOptions {
   readonly folder: string;
   readonly log: (line: string) => void;
   /** What this process has committed itself; absent: everything is read from the ledger. */
-  readonly recent?: RecentEntries;
+  readonly feed?: IndexFeed;
 }
 
 export interface OpenRecordStore extends RecordStore {
@@ -38,11 +38,11 @@ const LIMIT_MAX = 1_000;
 
 /** Throws a `StorageError` when there is no ledger, or it cannot be read. */
 export function openSqliteRecords(options: OpenSqliteRecordsOptions): OpenRecordStore {
-  const { folder, log, recent } = options;
+  const { folder, log, feed } = options;
   const path = ledgerPath(folder);
   const ledger = explaining(path, () => openLedgerView(path));
   const index = createIndexFile(indexPath(folder));
-  const keeper = createIndexKeeper({ index, ledger: ledger.use, recent, log });
+  const keeper = createIndexKeeper({ index, ledger: ledger.use, feed, log });
   keeper.start();
   const read = readerOf(path);
   const ready = async <Value>(work: () => Value | Promise<Value>) => {

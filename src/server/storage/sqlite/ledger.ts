@@ -1,7 +1,7 @@
 // The ledger of a data folder on the embedded database: records, counters and task owners in one
 // file that several processes share. The composition root opens it; `index.ts` is the door.
 import type { ApprovalStore } from '#core/approvals/index.ts';
-import type { Ledger, LedgerReader, RecentEntries, Retention } from '#core/decisions/index.ts';
+import type { BatchEntry, Ledger, LedgerReader, Retention } from '#core/decisions/index.ts';
 import { TASK_OWNER_KEPT_MS, type TaskOwners } from '#core/grants/index.ts';
 import { sha256Hex } from '#server/host/hash.ts';
 import { recordFailed, StorageError } from '../storage-error.ts';
@@ -29,8 +29,16 @@ export interface OpenLedgerOptions {
   readonly clock: () => number;
   /** Told when something could not be written that nobody waits for; default: standard error. */
   readonly log?: (line: string) => void;
-  /** Given what is committed, for whoever follows the ledger in this process. */
-  readonly recent?: RecentEntries | undefined;
+  /** Told what this process commits. */
+  readonly follower?: LedgerFollower | undefined;
+}
+
+/** Whoever follows the ledger in this process; must neither throw nor wait. */
+export interface LedgerFollower {
+  /** The entries of one transaction, in order; others may have written before them. */
+  committed(entries: readonly BatchEntry[]): void;
+  /** The ledger may be another one from now on. */
+  lost(): void;
 }
 
 /** Everything that the embedded database does for the gateway. */
@@ -48,7 +56,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  * @throws StorageError when the folder cannot be used
  */
 export function openLedger(options: OpenLedgerOptions): LedgerStore {
-  const { clock, busyTimeoutMs = BUSY_TIMEOUT_MS, log = logToStderr, recent } = options;
+  const { clock, busyTimeoutMs = BUSY_TIMEOUT_MS, log = logToStderr, follower } = options;
   const path = ledgerPath(options.folder);
   const explain = (error: unknown): unknown => {
     const trouble = storageTrouble(error, path);
@@ -57,12 +65,12 @@ export function openLedger(options: OpenLedgerOptions): LedgerStore {
   const writer = createBatchWriter({ hash: sha256Hex });
   const file = openFile(path, options.fsync, busyTimeoutMs, () => {
     writer.forget();
-    recent?.clear();
+    follower?.lost();
   });
   const queue = new CommitQueue({
     write(work) {
       const batch = doubtingAfterFailure(file, () => writer.write(file.use(), work));
-      recent?.add(batch.entries);
+      follower?.committed(batch.entries);
       return batch;
     },
     isBusy,

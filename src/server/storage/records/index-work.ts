@@ -1,0 +1,121 @@
+// What entries of the ledger change of the index, gathered until it is written in one transaction: each
+// minute, hour and tool once, however many calls it had. Filled from what this process commits
+// (index-feed.ts) or from what is read of the ledger (index-step.ts).
+import type { DecisionRecord } from '#contract/record.ts';
+import type { EndedCall } from '#core/decisions/index.ts';
+import { addBlock } from './add-block.ts';
+import { COUNT_STEPS_MS, type CountWrite } from './count-tables.ts';
+import { createGatheredCounts, NONE, type SeriesNames } from './gathered-counts.ts';
+import type { IndexTables } from './index-tables.ts';
+import { createRowPacker } from './packed-rows.ts';
+
+export interface IndexWork {
+  /** By ascending `seq`. */
+  add(seq: number, about: DecisionRecord | EndedCall): void;
+  /** Inside of a transaction; changes nothing here, so it may be done again. Throws `SqlFailure`. */
+  write(tables: IndexTables): void;
+  /** What was written is committed: begins anew, and remembers which calls are open. */
+  written(): void;
+}
+
+interface OpenCall {
+  readonly seq: number;
+  readonly series: SeriesNames;
+  readonly atMs: number;
+  /** It is in the index that it is open. */
+  isStored: boolean;
+}
+
+/** The end of a call that began before this work knew it. */
+type LateEnd = readonly [seq: number, call: EndedCall];
+
+/** Open calls that are remembered; those beyond are looked up when they end. */
+const OPEN_MAX = 20_000;
+
+export function createIndexWork(): IndexWork {
+  const rows = createRowPacker();
+  const counts = createGatheredCounts();
+  const open = new Map<string, OpenCall>();
+  let ends: (readonly [number, number])[] = [];
+  let closed: string[] = [];
+  let late: LateEnd[] = [];
+  const decided = (seq: number, record: DecisionRecord) => {
+    const { organisation = '', server, grant, tool, decision, requestId } = record;
+    const atMs = momentOf(record.at);
+    const series = [organisation, server, grant] as const;
+    counts.count(series, atMs, decision);
+    counts.called(server, tool, atMs);
+    if (decision === 'allow') open.set(requestId, { seq, series, atMs, isStored: false });
+    rows.add(seq, atMs, record);
+  };
+  const ended = (seq: number, end: EndedCall) => {
+    const call = open.get(end.requestId);
+    if (call === undefined) {
+      late.push([seq, end]);
+      return;
+    }
+    open.delete(end.requestId);
+    if (call.isStored) closed.push(end.requestId);
+    ends.push([call.seq, seq]);
+    if (end.outcome !== 'ok') counts.count(call.series, call.atMs, 'failed');
+  };
+  return {
+    add(seq, about) {
+      if ('decision' in about) decided(seq, about);
+      else ended(seq, about);
+    },
+    write(tables) {
+      const more = writeLate(tables, late);
+      tables.closeCalls(closed);
+      tables.addEnds([...ends, ...more.ends]);
+      tables.addOpen(newlyOpen(open, tables));
+      counts.write(tables, more.counts);
+      addBlock(tables, rows.packed());
+    },
+    written() {
+      rows.clear();
+      counts.clear();
+      for (const [id, call] of open) {
+        call.isStored = true;
+        if (open.size > OPEN_MAX) open.delete(id);
+      }
+      ends = [];
+      closed = [];
+      late = [];
+    },
+  };
+}
+
+/** Ends of calls that the index knows to be open; the others have no beginning that is known. */
+function writeLate(tables: IndexTables, late: readonly LateEnd[]) {
+  const known = tables.openCalls(late.map(([, { requestId }]) => requestId));
+  const ends: (readonly [number, number])[] = [];
+  const counts: CountWrite[] = [];
+  for (const [seq, { requestId, outcome }] of late) {
+    const call = known.get(requestId);
+    if (call === undefined) continue;
+    ends.push([call.seq, seq]);
+    if (outcome === 'ok') continue;
+    for (const stepMs of COUNT_STEPS_MS) {
+      const startMs = Math.floor(call.atMs / stepMs) * stepMs;
+      counts.push({ ...NONE, series: call.series, stepMs, startMs, failed: 1 });
+    }
+  }
+  tables.closeCalls([...known.keys()]);
+  return { ends, counts };
+}
+
+function newlyOpen(open: ReadonlyMap<string, OpenCall>, tables: IndexTables) {
+  const calls = [...open].filter(([, { isStored }]) => !isStored);
+  return new Map(
+    calls.map(([id, { seq, atMs, series }]) => {
+      return [id, { seq, atMs, series: tables.series(...series) }];
+    }),
+  );
+}
+
+/** What is no moment counts as the first one: it can be found, if not by its time. */
+function momentOf(text: string): number {
+  const atMs = Date.parse(text);
+  return Number.isFinite(atMs) ? atMs : 0;
+}
