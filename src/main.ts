@@ -107,14 +107,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       address,
       host,
       metrics: opened.listener?.address,
-      servers: [...routing.table().endpoints].map(
-        ([
-          id,
-          {
-            server: { name = id },
-          },
-        ]) => ({ id, name }),
-      ),
+      servers: namesOf(routing),
       registryMcp: registry?.mcpPath,
       setUpPath: share.first ? await control.setUpPath() : undefined,
       async close(graceMs, drainMs = 0) {
@@ -132,6 +125,13 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     await close();
     throw error;
   }
+}
+
+function namesOf(routing: Routing): Serving['servers'] {
+  return [...routing.table().endpoints].map(([id, { server }]) => ({
+    id,
+    name: server.name ?? id,
+  }));
 }
 
 /** Follows edits of the configuration, and cuts what has ended by time. Returns its end. */
