@@ -52,7 +52,9 @@ export function ApprovalDetail({ id }: { id: string }) {
               </p>
             </Section>
           </div>
-          <Decision approval={detail.approval} path={path} />
+          <div className="mt-8">
+            <Decision approval={detail.approval} path={path} />
+          </div>
         </article>
       )}
     </Loaded>
@@ -155,7 +157,7 @@ function Buttons({ approval, path }: { approval: Approval; path: string }) {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [approval.id, isPending]);
   return (
-    <div className="card mt-8 grid gap-3 px-4 py-4">
+    <div className="card grid gap-3 px-4 py-4">
       <TextField
         label="Note"
         hint="Kept with the decision. The agent reads it when you refuse."

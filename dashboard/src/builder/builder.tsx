@@ -31,6 +31,12 @@ export interface BuilderProps {
   readonly aim: BuilderAim;
 }
 
+function ReadOnly({ file }: { file: boolean }) {
+  return file
+    ? 'You may look: the configuration file names this policy, and it is changed there.'
+    : 'You may look and try calls. Policy managers and admins change policies.';
+}
+
 export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
   const draft = useDraft(start, tools);
   const base = useBase(policy, draft);
@@ -48,14 +54,19 @@ export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
       title={policy === undefined ? 'A new policy' : <Foreign text={policy.name} />}
       name={policy?.name ?? 'A new policy'}
       eyebrow="Policy builder"
+      lead={write ? undefined : <ReadOnly file={policy?.managedBy === 'file'} />}
       actions={
         <>
-          <Button disabled={draft.undo === undefined} onClick={draft.undo}>
-            Undo
-          </Button>
-          <Button disabled={draft.redo === undefined} onClick={draft.redo}>
-            Redo
-          </Button>
+          {write ? (
+            <>
+              <Button disabled={draft.undo === undefined} onClick={draft.undo}>
+                Undo
+              </Button>
+              <Button disabled={draft.redo === undefined} onClick={draft.redo}>
+                Redo
+              </Button>
+            </>
+          ) : null}
           {write ? (
             <Button
               tone="primary"
@@ -109,6 +120,7 @@ export function Builder({ server, policy, start, tools, aim }: BuilderProps) {
         <Simulator
           server={server}
           draft={draft}
+          write={write}
           wrong={draft.broken || errors > 0}
           tools={tools}
           policy={base.policy}

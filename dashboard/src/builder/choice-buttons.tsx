@@ -44,7 +44,7 @@ export function ChoiceButtons({ label, row, disabled, onChoose, onCustom }: Choi
               WIDTHS[id],
               pressed
                 ? classes('bg-sunken font-semibold', look)
-                : 'border-transparent text-soft hover:border-strong-line',
+                : 'border-transparent text-soft not-disabled:hover:border-strong-line',
               pressed && row !== undefined && !OWN.has(row.from) && 'border-dashed',
             )}
           >

@@ -92,15 +92,17 @@ export function Matrix({ tools, draft, write, aim }: MatrixProps) {
           </select>
         </label>
       </div>
-      <Bulk
-        selected={selected}
-        shown={shown}
-        only={only}
-        draft={draft}
-        write={write}
-        onSelect={setSelected}
-        onChoose={choose}
-      />
+      {write || draft.broken ? (
+        <Bulk
+          selected={selected}
+          shown={shown}
+          only={only}
+          draft={draft}
+          write={write}
+          onSelect={setSelected}
+          onChoose={choose}
+        />
+      ) : null}
       {draft.document.hide?.includes('*') ? (
         <Notice tone="warning">
           <p>

@@ -13,6 +13,7 @@ import { useSettled } from './use-settled.ts';
 export interface SimulatorProps {
   readonly server: string | null;
   readonly draft: Draft;
+  readonly write: boolean;
   /** The draft has errors: what it would decide is not known. */
   readonly wrong: boolean;
   readonly tools: readonly ServerTool[];
@@ -23,7 +24,7 @@ const SHOWN_MAX = 12;
 const CALLS_MAX = 200;
 const QUIET_MS = 250;
 
-export function Simulator({ server, draft, wrong, tools, policy }: SimulatorProps) {
+export function Simulator({ server, draft, write, wrong, tools, policy }: SimulatorProps) {
   return (
     <aside aria-label="What the draft changes" className="grid content-start gap-6">
       <section className="grid gap-3">
@@ -36,7 +37,7 @@ export function Simulator({ server, draft, wrong, tools, policy }: SimulatorProp
           <Preview server={server} text={draft.text} wrong={wrong} policy={policy} />
         )}
       </section>
-      <TryCall draft={draft} tools={tools} />
+      <TryCall draft={draft} tools={tools} write={write} />
     </aside>
   );
 }

@@ -65,7 +65,13 @@ function decided(
   return explain(document, { tool, arguments: args }, factsOf(known, Date.now()));
 }
 
-export function TryCall({ draft, tools }: { draft: Draft; tools: readonly ServerTool[] }) {
+interface TryCallProps {
+  readonly draft: Draft;
+  readonly tools: readonly ServerTool[];
+  readonly write: boolean;
+}
+
+export function TryCall({ draft, tools, write }: TryCallProps) {
   const [tool, setTool] = useState(tools[0]?.name ?? '');
   // What nobody has typed yet follows the tool.
   const [typed, setTyped] = useState<string>();
@@ -108,11 +114,13 @@ export function TryCall({ draft, tools }: { draft: Draft; tools: readonly Server
         onChange={(event) => setTyped(event.target.value)}
       />
       {found === undefined ? null : <Outcome found={found} />}
-      <div>
-        <Button small disabled={found === undefined || draft.broken} onClick={keep}>
-          Make a test of it
-        </Button>
-      </div>
+      {write ? (
+        <div>
+          <Button small disabled={found === undefined || draft.broken} onClick={keep}>
+            Make a test of it
+          </Button>
+        </div>
+      ) : null}
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { Link, useParams } from 'wouter';
 import type { Grant, Policy, Server } from '#contract/control.ts';
 import { type Listing, useMay, useRead, useWrite } from '#dashboard/api/index.ts';
+import { PolicyLink } from '#dashboard/policies/policy-link.tsx';
 import {
   Ago,
   ButtonLink,
@@ -45,7 +46,7 @@ function GrantView({ grant }: { grant: Grant }) {
         <ButtonLink to={`/records?grant=${encodeURIComponent(grant.id)}`}>See its calls</ButtonLink>
       }
     >
-      <GrantFacts grant={grant} />
+      <GrantFacts grant={grant} policyToo={!may('grants.attach') || !live} />
       {grant.managedBy === 'file' ? (
         <div className="mt-5">
           <FileNotice />
@@ -56,7 +57,11 @@ function GrantView({ grant }: { grant: Grant }) {
         {grant.state === 'active' ? (
           <Section
             title="In a client"
-            lead="Put the token where it says <token>, or reveal it below."
+            lead={
+              may('grants.write') && grant.managedBy === 'api'
+                ? 'Put the token where it says <token>, or reveal it below.'
+                : 'The token belongs where it says <token>. Whoever minted the grant has it.'
+            }
           >
             <Snippets grant={grant.id} />
           </Section>
@@ -78,7 +83,8 @@ function GrantView({ grant }: { grant: Grant }) {
   );
 }
 
-function GrantFacts({ grant }: { grant: Grant }) {
+/** @param policyToo there is no field below that says which policy it has */
+function GrantFacts({ grant, policyToo }: { grant: Grant; policyToo: boolean }) {
   const servers = useRead<Listing<Server>>('/servers?limit=200');
   const nameOf = (id: string) => servers.data?.data.find((one) => one.id === id)?.name ?? id;
   return (
@@ -99,6 +105,14 @@ function GrantFacts({ grant }: { grant: Grant }) {
             </ul>
           ),
         },
+        ...(policyToo
+          ? [
+              {
+                name: 'Policy',
+                value: grant.policy === null ? 'none' : <PolicyLink id={grant.policy} />,
+              },
+            ]
+          : []),
         { name: 'Last used', value: <Ago atMs={grant.lastUsedAtMs} /> },
         { name: 'Expires', value: <Ago atMs={grant.expiresAtMs} /> },
         { name: 'Minted by', value: <Foreign text={grant.createdBy} /> },

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { type MintedGrant, useWrite } from '#dashboard/api/index.ts';
-import { Button, ButtonLink, Foreign, Page, ProblemNotice } from '#dashboard/ui/index.ts';
+import { Button, ButtonLink, Foreign, Only, Page, ProblemNotice } from '#dashboard/ui/index.ts';
 import { bodyOf, type GrantDraft, GrantForm } from './grant-form.tsx';
 import { TokenShown } from './token-shown.tsx';
 
@@ -33,26 +33,28 @@ export function NewGrantScreen() {
       lead="One for each agent: then each can be stopped alone."
       command="wicketgate grants new LABEL --server ID --policy ID"
     >
-      <form onSubmit={submit}>
-        <GrantForm draft={draft} onChange={setDraft} error={mint.error} />
-        <ProblemNotice error={mint.error} />
-        <div className="mt-6 flex flex-wrap gap-2">
-          <Button
-            tone="primary"
-            type="submit"
-            busy={mint.isPending}
-            disabled={missing !== undefined}
-          >
-            Mint the grant
-          </Button>
-          <ButtonLink to="/grants" tone="quiet">
-            Cancel
-          </ButtonLink>
-          {missing === undefined ? null : (
-            <p className="self-center text-[0.9rem] text-soft">{missing}</p>
-          )}
-        </div>
-      </form>
+      <Only action="grants.write" what="mint grants">
+        <form onSubmit={submit}>
+          <GrantForm draft={draft} onChange={setDraft} error={mint.error} />
+          <ProblemNotice error={mint.error} />
+          <div className="mt-6 flex flex-wrap gap-2">
+            <Button
+              tone="primary"
+              type="submit"
+              busy={mint.isPending}
+              disabled={missing !== undefined}
+            >
+              Mint the grant
+            </Button>
+            <ButtonLink to="/grants" tone="quiet">
+              Cancel
+            </ButtonLink>
+            {missing === undefined ? null : (
+              <p className="self-center text-[0.9rem] text-soft">{missing}</p>
+            )}
+          </div>
+        </form>
+      </Only>
     </Page>
   );
 }

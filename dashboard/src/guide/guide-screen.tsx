@@ -2,7 +2,7 @@
 // somebody has come stands in the address; the token never does.
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { classes, Icon, Page } from '#dashboard/ui/index.ts';
+import { classes, Icon, Only, Page } from '#dashboard/ui/index.ts';
 import { CallStep } from './call-step.tsx';
 import { GrantStep } from './grant-step.tsx';
 import { PolicyStep } from './policy-step.tsx';
@@ -48,25 +48,27 @@ export function GuideScreen() {
       name="Guide"
       lead="Four steps. Nothing reaches a server before the last one."
     >
-      <div className="grid gap-8 lg:grid-cols-[13rem_minmax(0,1fr)]">
-        <Steps step={step} />
-        <div ref={content} className="min-w-0">
-          {step === 0 ? <ServerStep onDone={(id) => done('server', id)} /> : null}
-          {step === 1 ? (
-            <PolicyStep server={made.server} onDone={(id) => done('policy', id)} />
-          ) : null}
-          {step === 2 ? (
-            <GrantStep
-              made={made}
-              onDone={(id, shown) => {
-                setToken(shown);
-                done('grant', id);
-              }}
-            />
-          ) : null}
-          {step === 3 ? <CallStep made={made} token={token} /> : null}
+      <Only action="servers.write" what="add servers and mint grants">
+        <div className="grid gap-8 lg:grid-cols-[13rem_minmax(0,1fr)]">
+          <Steps step={step} />
+          <div ref={content} className="min-w-0">
+            {step === 0 ? <ServerStep onDone={(id) => done('server', id)} /> : null}
+            {step === 1 ? (
+              <PolicyStep server={made.server} onDone={(id) => done('policy', id)} />
+            ) : null}
+            {step === 2 ? (
+              <GrantStep
+                made={made}
+                onDone={(id, shown) => {
+                  setToken(shown);
+                  done('grant', id);
+                }}
+              />
+            ) : null}
+            {step === 3 ? <CallStep made={made} token={token} /> : null}
+          </div>
         </div>
-      </div>
+      </Only>
     </Page>
   );
 }

@@ -118,6 +118,7 @@ function Figure({ value, label, to, detail, warn }: FigureProps) {
 
 /** What waits for somebody. */
 function ToDo({ overview: { servers, tools, grants, policies } }: { overview: Overview }) {
+  const may = useMay();
   const waiting = useWaitingApprovals();
   const { trouble } = servers;
   const { unapproved } = tools;
@@ -148,13 +149,19 @@ function ToDo({ overview: { servers, tools, grants, policies } }: { overview: Ov
           ? '1 active grant has no policy: every call of its agent is denied'
           : `${withoutPolicy} active grants have no policy: every call of their agents is denied`,
     },
-    policies === 0 && { to: '/guide', text: 'no policy is written yet' },
-    grants.active === 0 && { to: '/grants/new', text: 'no grant is active: no agent can come in' },
+    policies === 0 && {
+      to: may('servers.write') ? '/guide' : '/policies',
+      text: 'no policy is written yet',
+    },
+    grants.active === 0 && {
+      to: may('grants.write') ? '/grants/new' : '/grants',
+      text: 'no grant is active: no agent can come in',
+    },
   ].filter((item) => item !== false);
   if (items.length === 0) return null;
   return (
     <div className="mt-10">
-      <Section title="To do">
+      <Section title={may('policies.write') ? 'To do' : 'What waits for others'}>
         <ul className="grid border-b border-line">
           {items.map(({ to, text }) => (
             <li key={text} className="border-t border-line py-2.5 first-letter:uppercase">

@@ -14,6 +14,7 @@ import {
   Moment,
   MorePages,
   Name,
+  Only,
   Page,
   Section,
   Table,
@@ -28,6 +29,16 @@ const FILTERS = [
 ] as const;
 
 export function AuditScreen() {
+  return (
+    <Page title="Audit log" lead="Every change to what is kept here. Secrets never stand in it.">
+      <Only action="audit.read" what="see who changed what">
+        <Events />
+      </Only>
+    </Page>
+  );
+}
+
+function Events() {
   const [query, setQuery] = useSearchParams();
   const [open, setOpen] = useState<AuditEvent>();
   const wanted = new URLSearchParams({ limit: '50' });
@@ -48,7 +59,7 @@ export function AuditScreen() {
       { replace: true },
     );
   return (
-    <Page title="Audit log" lead="Every change to what is kept here. Secrets never stand in it.">
+    <>
       <search className="mb-6 grid gap-3 sm:grid-cols-3">
         {FILTERS.map(({ name, label, sample }) => (
           <TextField
@@ -80,7 +91,7 @@ export function AuditScreen() {
       {open === undefined ? null : (
         <EventDrawer event={open} names={names} onClose={() => setOpen(undefined)} />
       )}
-    </Page>
+    </>
   );
 }
 

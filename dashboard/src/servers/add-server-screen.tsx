@@ -3,7 +3,15 @@ import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Server } from '#contract/control.ts';
 import { type Survey, useWrite } from '#dashboard/api/index.ts';
-import { Button, ButtonLink, Page, ProblemNotice, Section, useTell } from '#dashboard/ui/index.ts';
+import {
+  Button,
+  ButtonLink,
+  Only,
+  Page,
+  ProblemNotice,
+  Section,
+  useTell,
+} from '#dashboard/ui/index.ts';
 import { NO_SERVER, nameOfDraft, ServerForm, upstreamOfDraft } from './server-form.tsx';
 import { SurveyView } from './survey-view.tsx';
 
@@ -35,39 +43,41 @@ export function AddServerScreen() {
       lead="Nothing reaches it before a grant exists."
       command="wicketgate servers add NAME URL|COMMAND…"
     >
-      <form onSubmit={submit}>
-        <ServerForm draft={draft} onChange={setDraft} error={add.error} />
-        <ProblemNotice error={add.error ?? test.error} />
-        <div className="mt-5 flex flex-wrap gap-2">
-          <Button
-            tone="primary"
-            type="submit"
-            busy={add.isPending}
-            disabled={upstream === undefined}
-          >
-            Add it
-          </Button>
-          <Button
-            busy={test.isPending}
-            disabled={upstream === undefined}
-            onClick={() =>
-              test.mutate({ method: 'POST', path: '/servers/test', body: { upstream } })
-            }
-          >
-            Ask for its tools first
-          </Button>
-          <ButtonLink to="/servers" tone="quiet">
-            Cancel
-          </ButtonLink>
-        </div>
-      </form>
-      {test.data === undefined ? null : (
-        <div className="mt-8">
-          <Section title="What it answers">
-            <SurveyView survey={test.data} />
-          </Section>
-        </div>
-      )}
+      <Only action="servers.write" what="add servers">
+        <form onSubmit={submit}>
+          <ServerForm draft={draft} onChange={setDraft} error={add.error} />
+          <ProblemNotice error={add.error ?? test.error} />
+          <div className="mt-5 flex flex-wrap gap-2">
+            <Button
+              tone="primary"
+              type="submit"
+              busy={add.isPending}
+              disabled={upstream === undefined}
+            >
+              Add it
+            </Button>
+            <Button
+              busy={test.isPending}
+              disabled={upstream === undefined}
+              onClick={() =>
+                test.mutate({ method: 'POST', path: '/servers/test', body: { upstream } })
+              }
+            >
+              Ask for its tools first
+            </Button>
+            <ButtonLink to="/servers" tone="quiet">
+              Cancel
+            </ButtonLink>
+          </div>
+        </form>
+        {test.data === undefined ? null : (
+          <div className="mt-8">
+            <Section title="What it answers">
+              <SurveyView survey={test.data} />
+            </Section>
+          </div>
+        )}
+      </Only>
     </Page>
   );
 }

@@ -63,12 +63,14 @@ function ServerView({ server }: { server: Server }) {
       command={`wicketgate servers ${server.id}`}
       actions={
         <>
-          <Button
-            busy={check.isPending}
-            onClick={() => check.mutate({ method: 'POST', path: `${path}/check` })}
-          >
-            Ask for its tools
-          </Button>
+          {may('policies.write') ? (
+            <Button
+              busy={check.isPending}
+              onClick={() => check.mutate({ method: 'POST', path: `${path}/check` })}
+            >
+              {check.isPending ? 'Asking it…' : 'Ask for its tools'}
+            </Button>
+          ) : null}
           <ButtonLink to={`/records?server=${encodeURIComponent(server.id)}`}>
             See its calls
           </ButtonLink>

@@ -30,6 +30,7 @@ export {
 } from './marks.tsx';
 export { MorePages } from './more-pages.tsx';
 export { FileNotice, Notice, type NoticeTone, ProblemNotice } from './notice.tsx';
+export { Only } from './only.tsx';
 export { Empty, type Fact, Facts, Page, Section } from './page.tsx';
 export { type Column, Table } from './table.tsx';
 export { type Tab, Tabs } from './tabs.tsx';
