@@ -92,7 +92,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     const routing = createRouting({ log: options.log, servers, streams, live, listenHost: host });
     routing.apply(first.loaded);
     routed = routing;
-    const operation = operationOf(options, parts, control, share, () => front.connections);
+    const operation = operationOf(options, parts, control, share, storage, () => front.connections);
     options.worker?.link.answerFigures(operation.snapshot);
     const served = frontParts(options, config, routing, control, registry, operation, share);
     const front = createHttpFront(served);
@@ -173,13 +173,15 @@ async function closeAll(parts: OpenedGateway, opened: Opened): Promise<void> {
 }
 
 function operationOf(
-  { version, log }: ServeOptions,
+  { version, log, redisUrl }: ServeOptions,
   parts: OpenedGateway,
   { check, isApiToken }: OpenedControl,
   { gather }: WorkerShare,
+  { isReady }: OpenedStorage,
   connections: () => number,
 ): Operation {
-  const asked = { checkControl: check, isApiToken, connections, gather };
+  const countersReady = redisUrl === undefined ? undefined : isReady;
+  const asked = { checkControl: check, isApiToken, connections, countersReady, gather };
   return openOperation({ ...parts, ...asked, version, log });
 }
 

@@ -48,6 +48,8 @@ export interface OpenOperationParts {
   readonly connections: () => number;
   /** Rejects when the control plane's database does not answer. */
   readonly checkControl: () => Promise<void>;
+  /** Whether limits can be counted where that is a service of its own; absent: it is none. */
+  readonly countersReady?: (() => boolean) | undefined;
   /** Whether a bearer token may read metrics. */
   readonly isApiToken: (authorization: string, peer: string | undefined) => Promise<boolean>;
   /** Figures of all processes that share the port; absent: there is only this one. */
@@ -96,12 +98,23 @@ async function mayRead(exchange: Exchange, { isApiToken }: OpenOperationParts): 
   return authorization !== undefined && isApiToken(authorization, exchange.peer);
 }
 
-function dependenciesOf({ ledger, checkControl }: OpenOperationParts): readonly Dependency[] {
+function dependenciesOf({
+  ledger,
+  checkControl,
+  countersReady,
+}: OpenOperationParts): readonly Dependency[] {
   const read = async () => void (await ledger.taskOwner('', ''));
-  return [
+  const always: readonly Dependency[] = [
     { name: 'ledger', check: () => ledger.check?.() ?? read() },
     { name: 'control', check: checkControl },
   ];
+  if (countersReady === undefined) return always;
+  // Without it limited calls are refused, and all others pass.
+  return [...always, { name: 'counters', partial: true, check: () => counting(countersReady) }];
+}
+
+async function counting(isReady: () => boolean): Promise<void> {
+  if (!isReady()) throw new Error('limits cannot be counted now');
 }
 
 function readingsOf(parts: OpenOperationParts, health: Health): readonly Reading[] {

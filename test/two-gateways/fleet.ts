@@ -20,6 +20,8 @@ export interface FleetGateway {
   call(tool: string, id: number, token: string): Promise<Called>;
   /** @param path below `/api/v1` */
   api(method: string, path: string, body?: unknown, revision?: number): Promise<Answer>;
+  /** What it tells Prometheus. */
+  metrics(): Promise<string>;
   /** `kill -9`. */
   kill(): Promise<void>;
 }
@@ -106,6 +108,10 @@ async function startFleet(
     return {
       base,
       stderr: running.stderr,
+      async metrics() {
+        const headers = { Authorization: `Bearer ${admin}` };
+        return (await fetch(`${base}/metrics`, { headers })).text();
+      },
       call: (tool, id, token) => call(`${base}/mcp/${server}/`, tool, id, token),
       api(method, path, body, revision) {
         const headers = revision === undefined ? {} : { 'If-Match': `"${revision}"` };

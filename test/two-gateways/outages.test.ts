@@ -95,8 +95,14 @@ describe.skipIf(WITHOUT_SERVICES)('two gateways on PostgreSQL and Redis', () => 
     await fleet.redis.kill();
     await vi.waitFor(async () => expect(await statuses('allowed')).toEqual([503, 503]), RECOVERS);
     expect(await statuses('plain')).toEqual([200, 200]);
+    // It is told, and is no reason to send requests elsewhere: other gateways count in the same place.
+    const [{ base, metrics }] = fleet.gateways;
+    const counters = async () => /component="counters"\} (\d)/.exec(await metrics())?.[1];
+    await vi.waitFor(async () => expect(await counters()).toBe('0'), RECOVERS);
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
     await fleet.redis.start();
     await untilServed();
+    await vi.waitFor(async () => expect(await counters()).toBe('1'), RECOVERS);
     const tally = await load.end();
     expect(tally.refused).toBe(0);
     await expectAllOnRecord([tally]);

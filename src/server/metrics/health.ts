@@ -1,12 +1,13 @@
 // Whether this process should get requests: asks what it depends on, with a time limit, and remembers
 // the answer for a moment, since anybody may ask. Built by main.ts; read by the paths and the metrics.
 
-/** Something that calls cannot do without. */
+/** Something that calls cannot do without; `partial`: that some of them cannot, which is no reason to stay away. */
 export interface Dependency {
   /** What people are told when it fails; no address, no path. */
   readonly name: string;
   /** Rejects when it does not work now. */
   readonly check: () => Promise<void>;
+  readonly partial?: true;
 }
 
 export interface Health {
@@ -30,15 +31,17 @@ const CHECK_MS = 2_000;
 
 export function createHealth({ dependencies, log, keptMs = KEPT_MS }: HealthParts): Health {
   let draining = false;
-  let newest: { readonly atMs: number; readonly found: Promise<readonly string[]> } | undefined;
+  let newest: { readonly atMs: number; readonly found: Promise<readonly Dependency[]> } | undefined;
   let said = '';
   const look = async () => {
     const states = await Promise.all(dependencies.map(stateOf));
     const failed = states.filter(({ why }) => why !== undefined);
-    const text = failed.map(({ name, why }) => `${name}: ${why}`).join('; ');
-    if (text !== said) log(text === '' ? 'ready again' : `not ready: ${text}`);
+    const text = failed.map(({ dependency, why }) => `${dependency.name}: ${why}`).join('; ');
+    const isPartial = failed.every(({ dependency }) => dependency.partial === true);
+    const state = isPartial ? 'partly ready' : 'not ready';
+    if (text !== said) log(text === '' ? 'ready again' : `${state}: ${text}`);
     said = text;
-    return failed.map(({ name }) => name);
+    return failed.map(({ dependency }) => dependency);
   };
   const ask = () => {
     const nowMs = performance.now();
@@ -50,11 +53,12 @@ export function createHealth({ dependencies, log, keptMs = KEPT_MS }: HealthPart
   return {
     async missing() {
       if (draining) return ['draining'];
-      return ask();
+      const failed = await ask();
+      return failed.filter(({ partial }) => partial !== true).map(({ name }) => name);
     },
     async components() {
       const failed = await ask();
-      return new Map(dependencies.map(({ name }) => [name, failed.includes(name) ? 0 : 1]));
+      return new Map(dependencies.map((one) => [one.name, failed.includes(one) ? 0 : 1]));
     },
     drain() {
       draining = true;
@@ -62,16 +66,16 @@ export function createHealth({ dependencies, log, keptMs = KEPT_MS }: HealthPart
   };
 }
 
-async function stateOf({ name, check }: Dependency) {
+async function stateOf(dependency: Dependency) {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_MS);
   });
   try {
-    await Promise.race([check(), late]);
-    return { name, why: undefined };
+    await Promise.race([dependency.check(), late]);
+    return { dependency, why: undefined };
   } catch (error) {
-    return { name, why: error instanceof Error ? error.message : String(error) };
+    return { dependency, why: error instanceof Error ? error.message : String(error) };
   } finally {
     clearTimeout(timer);
   }
