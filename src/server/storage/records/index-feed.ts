@@ -25,36 +25,32 @@ export interface IndexFeed extends LedgerFollower {
 const ENTRIES_MAX = 16_384;
 
 export function createIndexFeed(): IndexFeed {
-  let work = createIndexWork();
+  const work = createIndexWork();
   /** The number before the first entry in `work`. */
   let from = 0;
   let last: ChainPoint | undefined;
-  /** Gathers nothing until the index is there by itself. */
+  /** There is a gap: gathers nothing until the index has come past it. */
   let isBehind = false;
-  const begin = (seq: number) => {
-    work = createIndexWork();
+  const begin = (seq: number, behind: boolean) => {
+    work.abandon();
     from = seq;
     last = undefined;
+    isBehind = behind;
   };
   const end = () => last?.seq ?? from;
   return {
     committed(entries) {
       const [first] = entries;
       if (first === undefined) return;
-      if (first.seq !== end() + 1) begin(first.seq - 1);
-      if (!isBehind && end() + entries.length - from > ENTRIES_MAX) {
-        isBehind = true;
-        work = createIndexWork();
-      }
+      const isNext = first.seq === end() + 1;
+      const isTooMuch = end() + entries.length - from > ENTRIES_MAX;
+      if (!isNext || (isTooMuch && !isBehind)) begin(first.seq - 1, true);
       for (const { seq, hash, about } of entries) {
         last = { seq, hash };
         if (!isBehind) work.add(seq, 'decision' in about ? asWritten(about) : about);
       }
     },
-    lost() {
-      begin(0);
-      isBehind = false;
-    },
+    lost: () => begin(0, true),
     takeFrom(seq) {
       if (isBehind || last === undefined || from !== seq) return undefined;
       return { work, last, count: last.seq - from };
@@ -65,9 +61,7 @@ export function createIndexFeed(): IndexFeed {
       last = undefined;
     },
     reached(seq) {
-      if (seq < end()) return;
-      begin(seq);
-      isBehind = false;
+      if (seq >= end()) begin(seq, false);
     },
   };
 }

@@ -16,6 +16,8 @@ export interface IndexWork {
   write(tables: IndexTables): void;
   /** What was written is committed: begins anew, and remembers which calls are open. */
   written(): void;
+  /** Forgets everything. */
+  abandon(): void;
 }
 
 interface OpenCall {
@@ -59,6 +61,13 @@ export function createIndexWork(): IndexWork {
     ends.push([call.seq, seq]);
     if (end.outcome !== 'ok') counts.count(call.series, call.atMs, 'failed');
   };
+  const clear = () => {
+    rows.clear();
+    counts.clear();
+    ends = [];
+    closed = [];
+    late = [];
+  };
   return {
     add(seq, about) {
       if ('decision' in about) decided(seq, about);
@@ -73,15 +82,15 @@ export function createIndexWork(): IndexWork {
       addBlock(tables, rows.packed());
     },
     written() {
-      rows.clear();
-      counts.clear();
+      clear();
       for (const [id, call] of open) {
         call.isStored = true;
         if (open.size > OPEN_MAX) open.delete(id);
       }
-      ends = [];
-      closed = [];
-      late = [];
+    },
+    abandon() {
+      clear();
+      open.clear();
     },
   };
 }
