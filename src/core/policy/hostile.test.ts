@@ -84,6 +84,36 @@ describe('documents', () => {
     }
   });
 
+  // An engine that runs out of stack while it compiles a pattern of its own ends the whole process.
+  test.each([300, 2_000, 20_000])(
+    'YAML that nests %i levels deep runs out of no stack',
+    (depth) => {
+      const stairs = Array.from(
+        { length: Math.min(depth, 2_000) },
+        (_, at) => `${' '.repeat(at)}a:`,
+      );
+      for (const text of [
+        '- '.repeat(depth),
+        '? '.repeat(depth),
+        `a: ${'['.repeat(depth)}`,
+        `a: ${'{a: '.repeat(depth)}`,
+        `a: ${'[{a: '.repeat(depth)}`,
+        stairs.join('\n'),
+        `a:\n- ${'- '.repeat(depth)}`,
+      ]) {
+        const { problems } = timed(2_000, () => parsePolicy(text));
+        expect(problems).toMatchObject([
+          { pointer: '', message: expect.stringContaining('nests deeper than 256 levels') },
+        ]);
+      }
+    },
+  );
+
+  test('YAML that nests as deep as it may is read', () => {
+    const { problems } = parsePolicy(`a: ${'['.repeat(250)}${']'.repeat(250)}`);
+    expect(problems.map(({ message }) => message).join()).not.toContain('nests deeper');
+  });
+
   test('a document with 10,000 rules is parsed and compiled', () => {
     const rule = { conditions: [{ path: 'args.a', op: 'eq', value: 1 }] };
     const source = {

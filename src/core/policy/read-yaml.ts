@@ -1,6 +1,17 @@
 // YAML 1.2, core schema → source nodes, restricted to what JSON can say (§10): one document, string
 // keys, no anchors, aliases, tags, merge keys or infinities. A violation spoils the whole text.
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseAllDocuments } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Pair,
+  Parser,
+} from 'yaml';
 import { bad, good, type Result } from '#core/kit/result.ts';
 import { DEPTH_MAX, type SourceFault, type SourceMember, type SourceNode } from './source.ts';
 
@@ -107,14 +118,31 @@ function convertDocument(document: Document.Parsed): SourceNode {
   return convert(document.contents, 0, 1);
 }
 
+/** Open collections, and what is around and inside of them. */
+const STACK_MAX = DEPTH_MAX + 8;
+
+/**
+ * The tokens of a text that nests within bounds. INVARIANT: checked before documents are composed of
+ * them, since that recurses, and an engine that runs out of stack may end the process.
+ */
+function* tokensOf(text: string): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > STACK_MAX) {
+      throw new Violation(`the text nests deeper than ${DEPTH_MAX} levels`, parser.offset);
+    }
+  }
+  yield* parser.end();
+}
+
 /** Reads a whole text as one YAML document. An empty text is the value `null`. */
 export function readYaml(text: string): Result<SourceNode, SourceFault> {
   const odd = text.search(UNPRINTABLE);
   if (odd >= 0) return bad({ message: 'this is no YAML: it holds a control character', at: odd });
-  const documents = parseAllDocuments(text, OPTIONS);
-  const [first, second] = documents;
-  if (first === undefined) return good({ kind: 'scalar', at: 0, value: null });
   try {
+    const [first, second] = new Composer(OPTIONS).compose(tokensOf(text));
+    if (first === undefined) return good({ kind: 'scalar', at: 0, value: null });
     const node = convertDocument(first);
     if (second === undefined) return good(node);
     return bad({ message: 'the text holds several documents', at: second.range[0] });
