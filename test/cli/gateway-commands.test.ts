@@ -171,6 +171,8 @@ describe('wrong words', () => {
     const [first = '', second = ''] = err.match(/grt_\w+/g) ?? [];
     expect(await here('grants', 'revoke', first)).toMatchObject({ code: 0 });
     expect((await here('grants', 'reveal', 'twin')).out).toContain(second);
+    const rotated = await here('grants', 'rotate', first);
+    expect([rotated.code, rotated.err]).toEqual([1, expect.stringContaining('is revoked')]);
   });
 
   it.each([['servers', 'list'], ['approvals', 'list'], ['logs']])(

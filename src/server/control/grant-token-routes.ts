@@ -1,9 +1,9 @@
 // `/api/v1/grants/{grant}/…`: what is done to a grant's token. Each takes effect on the next request.
 import { z } from 'zod';
-import { grantSchema } from '#contract/control.ts';
+import { type Grant, grantSchema } from '#contract/control.ts';
 import { mintedGrantSchema, rotationSchema } from '#contract/control-api.ts';
 import { hashToken, mintToken } from '#server/auth/index.ts';
-import { NO_BODY, NOTHING } from '#server/web/index.ts';
+import { HttpProblem, NO_BODY, NOTHING } from '#server/web/index.ts';
 import type { ControlParts } from './control-parts.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
 import { nothing } from './list-answer.ts';
@@ -34,7 +34,8 @@ function rotateGrant(parts: ControlParts): ControlRoute {
     query: NOTHING,
     body: rotationSchema,
     answer: MINTED,
-    async handle({ body, by, path }) {
+    async handle({ body, by, organisation, path }) {
+      await inUse(parts, organisation, path.grant);
       const token = mintToken();
       const { overlapSeconds } = body;
       const done = await parts.store.rotateGrant(by, path.grant, {
@@ -60,12 +61,19 @@ function revealGrant(parts: ControlParts): ControlRoute {
     body: NO_BODY,
     answer: MINTED,
     async handle({ by, organisation, path }) {
-      const grant = found(await parts.store.grant(organisation, path.grant), 'grant');
+      const grant = await inUse(parts, organisation, path.grant);
       const sealed = granted(await parts.store.revealGrant(by, path.grant), 'token');
       const token = parts.secrets.open(path.grant, sealed);
       return { value: { grant, token } };
     },
   });
+}
+
+/** A revoked grant has no token any more; the store would say that there is no such grant. */
+async function inUse({ store }: ControlParts, organisation: string, id: string): Promise<Grant> {
+  const grant = found(await store.grant(organisation, id), 'grant');
+  if (grant.state !== 'revoked') return grant;
+  throw new HttpProblem(409, 'the grant is revoked', { help: 'mint another one' });
 }
 
 function revokeGrant(parts: ControlParts): ControlRoute {
