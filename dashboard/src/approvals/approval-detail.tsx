@@ -61,8 +61,19 @@ export function ApprovalDetail({ id }: { id: string }) {
   );
 }
 
+function isOpen({ state }: Approval): boolean {
+  return state === 'pending' || state === 'approved';
+}
+
+/** When nothing more could come of it, or will. */
+function endOf(approval: Approval): number {
+  const { state, decidedAtMs, usedAtMs, expiresAtMs } = approval;
+  if (state === 'used') return usedAtMs ?? expiresAtMs;
+  return state === 'refused' ? (decidedAtMs ?? expiresAtMs) : expiresAtMs;
+}
+
 function ApprovalFacts({ approval }: { approval: Approval }) {
-  const { server, grant, requestedAtMs, expiresAtMs, asks, state } = approval;
+  const { server, grant, requestedAtMs, asks } = approval;
   return (
     <Facts
       facts={[
@@ -92,8 +103,8 @@ function ApprovalFacts({ approval }: { approval: Approval }) {
           ),
         },
         {
-          name: state === 'pending' || state === 'approved' ? 'Ends' : 'Ended',
-          value: <Ago atMs={expiresAtMs} />,
+          name: isOpen(approval) ? 'Ends' : 'Ended',
+          value: <Ago atMs={endOf(approval)} />,
         },
       ]}
     />

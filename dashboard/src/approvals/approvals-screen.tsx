@@ -1,6 +1,6 @@
 // The inbox: calls that wait for a person, and those that were decided. One is open beside the list;
 // `j` and `k` go through it, `a` and `d` decide.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Approval } from '#contract/control.ts';
 import { usePages } from '#dashboard/api/index.ts';
@@ -23,6 +23,8 @@ const TABS = [
   { id: 'pending', label: 'Waiting' },
   { id: 'all', label: 'All' },
 ] as const;
+/** There is room for a call beside the list. */
+const BESIDE = '(min-width: 64rem)';
 type TabId = (typeof TABS)[number]['id'];
 
 export function ApprovalsScreen() {
@@ -81,16 +83,26 @@ function Inbox({ approvals }: { approvals: readonly Approval[] }) {
     );
   };
   useStepping(approvals, id, open);
+  const detail = useRef<HTMLDivElement>(null);
+  const look = (next: string) => {
+    open(next);
+    // On a phone the call stands below the list.
+    if (!matchMedia(BESIDE).matches) detail.current?.scrollIntoView();
+  };
   return (
     <div className="grid gap-8 lg:grid-cols-[19rem_minmax(0,1fr)]">
       <ul className="grid self-start border-b border-line">
         {approvals.map((approval) => (
           <li key={approval.id} className="border-t border-line">
-            <Line approval={approval} chosen={approval.id === id} onOpen={open} />
+            <Line approval={approval} chosen={approval.id === id} onOpen={look} />
           </li>
         ))}
       </ul>
-      {id === undefined ? null : <ApprovalDetail key={id} id={id} />}
+      {id === undefined ? null : (
+        <div ref={detail} className="min-w-0 scroll-mt-20">
+          <ApprovalDetail key={id} id={id} />
+        </div>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { Server, ServerTool } from '#contract/control.ts';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { type Listing, type RecommendedPolicy, useRead } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
-import { Foreign, Loaded, Loading, Notice, Page } from '#dashboard/ui/index.ts';
+import { Foreign, Loaded, LoadedPage, Loading, Notice, Page } from '#dashboard/ui/index.ts';
 import { Builder } from './builder.tsx';
 import type { BuilderAim } from './builder-aim.ts';
 
@@ -29,11 +29,11 @@ export function BuilderScreen() {
 function OpenPolicy({ id, aim }: { id: string; aim: BuilderAim }) {
   const policy = useRead<PolicyWithText>(`/policies/${encodeURIComponent(id)}`);
   return (
-    <Loaded query={policy}>
+    <LoadedPage query={policy} to="/policies" label="Policies">
       {(found) => (
         <WithTools server={found.server ?? aim.test?.server ?? null} policy={found} aim={aim} />
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

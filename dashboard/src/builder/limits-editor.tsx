@@ -126,7 +126,10 @@ function RateFields({ rate, onChange }: RateFieldsProps) {
 type Window = Limit['window'];
 
 function WindowField({ window, onChange }: { window: Window; onChange: (next: Window) => void }) {
-  const named = WINDOW_NAMES.map((value) => ({ value: String(value), label: `in a ${value}` }));
+  const named = WINDOW_NAMES.map((value) => ({
+    value: String(value),
+    label: `in ${value === 'hour' ? 'an' : 'a'} ${value}`,
+  }));
   const own =
     typeof window === 'number' ? [{ value: String(window), label: `in ${window} s` }] : [];
   return (

@@ -10,7 +10,7 @@ import {
   FileMark,
   FileNotice,
   Foreign,
-  Loaded,
+  LoadedPage,
   Page,
   ProblemNotice,
   Section,
@@ -25,7 +25,11 @@ import { TokenActions } from './token-actions.tsx';
 export function GrantScreen() {
   const { grant: id = '' } = useParams();
   const grant = useRead<Grant>(`/grants/${encodeURIComponent(id)}`, { everyMs: 15_000 });
-  return <Loaded query={grant}>{(found) => <GrantView key={found.id} grant={found} />}</Loaded>;
+  return (
+    <LoadedPage query={grant} to="/grants" label="Grants">
+      {(found) => <GrantView key={found.id} grant={found} />}
+    </LoadedPage>
+  );
 }
 
 function GrantView({ grant }: { grant: Grant }) {
@@ -128,7 +132,7 @@ function GrantFacts({ grant, policyToo }: { grant: Grant; policyToo: boolean }) 
 function PolicyOf({ grant }: { grant: Grant }) {
   const tell = useTell();
   const policies = useRead<Listing<Policy>>('/policies?limit=200');
-  const attach = useWrite({ onDone: () => tell('in force from the next request on') });
+  const attach = useWrite({ onDone: () => tell('In force from the next request on') });
   return (
     <Section
       title="Policy"

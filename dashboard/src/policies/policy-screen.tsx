@@ -15,6 +15,7 @@ import {
   FileNotice,
   Foreign,
   Loaded,
+  LoadedPage,
   Page,
   Section,
   useTell,
@@ -29,7 +30,11 @@ export type VersionRow = Omit<PolicyVersion, 'text'>;
 export function PolicyScreen() {
   const { policy: id = '' } = useParams();
   const policy = useRead<PolicyWithText>(`/policies/${encodeURIComponent(id)}`);
-  return <Loaded query={policy}>{(found) => <PolicyView key={found.id} policy={found} />}</Loaded>;
+  return (
+    <LoadedPage query={policy} to="/policies" label="Policies">
+      {(found) => <PolicyView key={found.id} policy={found} />}
+    </LoadedPage>
+  );
 }
 
 function PolicyView({ policy }: { policy: PolicyWithText }) {

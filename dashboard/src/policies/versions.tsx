@@ -133,7 +133,7 @@ function Restore(props: {
   const tell = useTell();
   const restore = useWrite({
     onDone() {
-      tell(`version ${version} is in force again`);
+      tell(`Version ${version} is in force again`);
       onClose();
     },
   });

@@ -17,6 +17,7 @@ import {
   Foreign,
   HealthMark,
   Loaded,
+  LoadedPage,
   Name,
   Notice,
   Page,
@@ -38,7 +39,11 @@ type TabId = (typeof TABS)[number]['id'];
 export function ServerScreen() {
   const { server: id = '' } = useParams();
   const server = useRead<Server>(`/servers/${encodeURIComponent(id)}`, { everyMs: 15_000 });
-  return <Loaded query={server}>{(found) => <ServerView key={found.id} server={found} />}</Loaded>;
+  return (
+    <LoadedPage query={server} to="/servers" label="Servers">
+      {(found) => <ServerView key={found.id} server={found} />}
+    </LoadedPage>
+  );
 }
 
 function ServerView({ server }: { server: Server }) {

@@ -119,7 +119,7 @@ function Unapproved({
 }) {
   const may = useMay();
   const tell = useTell();
-  const approve = useWrite({ onDone: () => tell('definitions are approved') });
+  const approve = useWrite({ onDone: () => tell('Definitions are approved') });
   const waiting = tools.filter(({ state }) => state !== 'approved');
   if (waiting.length === 0) return null;
   const changed = waiting.filter(({ state }) => state === 'changed').length;

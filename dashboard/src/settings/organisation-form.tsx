@@ -11,7 +11,7 @@ export function OrganisationForm({ organisation }: { organisation: Organisation 
   const [minutes, setMinutes] = useState(String(settings.approvalMinutes));
   const [days, setDays] = useState(settings.recordDays === null ? '' : String(settings.recordDays));
   const tell = useTell();
-  const save = useWrite<Organisation>({ onDone: () => tell('settings are saved') });
+  const save = useWrite<Organisation>({ onDone: () => tell('Settings are saved') });
   const problem = save.error === null ? undefined : ApiProblem.from(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // Which screen stands at which address. Each is loaded when it is first shown.
 import { type ComponentType, lazy, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useParams } from 'wouter';
 import { ButtonLink, Empty, Loading, Page } from '#dashboard/ui/index.ts';
 
 type Loaded = { readonly default: ComponentType };
@@ -33,6 +33,7 @@ const SCREENS: readonly (readonly [path: string, screen: ComponentType])[] = [
     '/approvals',
     screen(async () => (await import('#dashboard/approvals/index.ts')).ApprovalsScreen),
   ],
+  ['/approvals/:approval', HeldCall],
   ['/records', screen(async () => (await records()).RecordsScreen)],
   ['/records/session', screen(async () => (await records()).SessionScreen)],
   ['/members', screen(async () => (await people()).MembersScreen)],
@@ -51,6 +52,12 @@ export function Screens() {
       </Switch>
     </Suspense>
   );
+}
+
+/** The address that agents are told: the call among all, so that it is found when it is decided too. */
+function HeldCall() {
+  const { approval = '' } = useParams();
+  return <Redirect to={`/approvals?state=all&id=${encodeURIComponent(approval)}`} replace />;
 }
 
 function NotFound() {

@@ -18,6 +18,7 @@ export { Foreign, ForeignText, Json, Name } from './foreign.tsx';
 export { HealthMark } from './health-mark.tsx';
 export { Icon, type IconName, Logo } from './icons.tsx';
 export { isCommand } from './is-command.ts';
+export { LoadedPage } from './loaded-page.tsx';
 export { Loaded, Loading } from './loading.tsx';
 export {
   ClassMark,

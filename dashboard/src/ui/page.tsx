@@ -71,14 +71,14 @@ export function Section(props: {
 
 /** Where nothing is yet: says why, and holds the next step. */
 export function Empty(props: {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
 }) {
   const { title, children, action } = props;
   return (
     <div className="card grid justify-items-start gap-3 border-dashed px-6 py-8">
-      <p className="text-[1.05rem] font-semibold">{title}</p>
+      <p className="text-[1.05rem] font-semibold first-letter:uppercase">{title}</p>
       {children === undefined ? null : <div className="max-w-[42rem] text-soft">{children}</div>}
       {action}
     </div>
