@@ -34,6 +34,11 @@ async function backup(file: string, flags: Flags): Promise<void> {
     process.stdout.write(
       flags.json === true ? `${JSON.stringify({ file, madeAtMs, files })}\n` : text(file, manifest),
     );
+    if ((process.env['WICKETGATE_DATABASE_URL'] ?? '') !== '') {
+      process.stderr.write(
+        'wicketgate: what is kept in PostgreSQL is not in it; back that up with `pg_dump`\n',
+      );
+    }
   });
 }
 

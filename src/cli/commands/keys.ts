@@ -15,6 +15,7 @@ import { openControlStore, resealInstallationSecret } from '#server/storage/inde
 import { EXIT, failWith } from '../exit.ts';
 import { count, table } from '../print.ts';
 import { reportingTrouble } from '../records/with-records.ts';
+import { readSharedStorage } from '../shared-storage.ts';
 
 interface Flags {
   readonly data?: string;
@@ -42,7 +43,7 @@ export function keysCommand(): Command {
 function withFlags(command: Command): Command {
   return command
     .option('--data <dir>', 'data folder (default: per user)')
-    .option('--database <url>', 'PostgreSQL database of the gateways')
+    .option('--database <url>', 'PostgreSQL of the gateways (or WICKETGATE_DATABASE_URL)')
     .option('--json', 'print one JSON object');
 }
 
@@ -104,7 +105,7 @@ function openKeys(flags: Flags): SecretKeys | undefined {
 /** Of a folder without a control plane nothing is sealed, and none is begun. */
 async function resealAll(flags: Flags, seal: Reseal): Promise<number> {
   const folder = flags.data ?? defaultDataFolder();
-  const { database } = flags;
+  const { databaseUrl: database } = readSharedStorage(flags, process.env);
   if (database === undefined && !existsSync(join(folder, 'control.db'))) return 0;
   const place = database === undefined ? { folder } : { url: database };
   const log = (line: string) => void process.stderr.write(`${line}\n`);

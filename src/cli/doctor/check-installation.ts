@@ -67,7 +67,7 @@ function checkFolder({ examination, folder }: DoctorParts): void {
 
 async function checkRecords({ examination, folder }: DoctorParts): Promise<void> {
   if (!existsSync(join(folder, 'ledger.db'))) {
-    examination.ok('records', 'none yet');
+    examination.ok('records', 'none in this folder yet');
     return;
   }
   try {
