@@ -2,7 +2,7 @@
 // kind of operand; a list names its wrong element.
 import type { Condition } from '#contract/policy-document.ts';
 import { OPERATORS, type Operator } from '#contract/policy-words.ts';
-import { compilePattern } from '#core/kit/pattern.ts';
+import { measurePattern } from '#core/kit/pattern.ts';
 import type { RuleList } from './condition.ts';
 import type { Scalar } from './equality.ts';
 import { parseHostPattern } from './host.ts';
@@ -11,6 +11,7 @@ import {
   fieldsAt,
   itemsAt,
   numberAt,
+  PATTERN_STEPS_MAX,
   type Place,
   type Report,
   stringAt,
@@ -47,8 +48,16 @@ function lengthAt(report: Report, place: Place): number | undefined {
 function patternAt(report: Report, place: Place): string | undefined {
   const source = stringAt(report, place);
   if (source === undefined) return undefined;
-  const pattern = compilePattern(source);
-  if (pattern.ok) return source;
+  // The first one too many is reported; those behind it are not even compiled.
+  if (!report.takeSteps(0)) return undefined;
+  const pattern = measurePattern(source);
+  if (pattern.ok && report.takeSteps(pattern.value)) return source;
+  if (pattern.ok) {
+    const steps = PATTERN_STEPS_MAX.toLocaleString('en-US');
+    const why = `the patterns of the document come to more than ${steps} steps`;
+    report.error(place, 'invalid_pattern', why, 'count less in patterns, as in `{1,1000}`');
+    return undefined;
+  }
   const help = 'patterns are RE2: no look-around and no back-references';
   report.error(place, 'invalid_pattern', `the pattern is not valid: ${pattern.failure}`, help);
   return undefined;

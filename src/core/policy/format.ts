@@ -53,7 +53,8 @@ function membersOf(object: JsonObject, shape: Shape | null): Members {
   return Object.entries(object).map(([key, value]) => [key, value, inner] as const);
 }
 
-type KeyOrder = (object: JsonObject) => readonly string[] | undefined;
+/** The place of each key; absent ones come first. */
+type KeyOrder = (object: JsonObject) => ReadonlyMap<string, number> | undefined;
 
 function print(value: Json, shape: Shape | null, margin: string, orderOf: KeyOrder): string {
   const inside = `${margin}  `;
@@ -67,7 +68,7 @@ function print(value: Json, shape: Shape | null, margin: string, orderOf: KeyOrd
     const sorted =
       order === undefined
         ? members
-        : members.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+        : members.toSorted(([a], [b]) => (order.get(a) ?? -1) - (order.get(b) ?? -1));
     const lines = sorted.map(
       ([key, member, inner]) => `${JSON.stringify(key)}: ${print(member, inner, inside, orderOf)}`,
     );
@@ -88,6 +89,7 @@ function print(value: Json, shape: Shape | null, margin: string, orderOf: KeyOrd
  */
 export function formatPolicy(document: PolicyDocument, toolNames?: readonly string[]): string {
   const rewritten = canonical(document, toolNames);
-  const orderOf: KeyOrder = (object) => (object === rewritten.tools ? toolNames : undefined);
+  const order = toolNames && new Map(toolNames.map((name, at) => [name, at]));
+  const orderOf: KeyOrder = (object) => (object === rewritten.tools ? order : undefined);
   return `${print(rewritten, DOCUMENT, '', orderOf)}\n`;
 }

@@ -114,6 +114,17 @@ describe('documents', () => {
     expect(problems.map(({ message }) => message).join()).not.toContain('nests deeper');
   });
 
+  test('patterns that take long to compile are refused before all of them are', () => {
+    const deny_if = Array.from({ length: 9_000 }, (_, at) => ({
+      conditions: [{ path: 'args.a', op: 'regex', value: `\\p{L}{1,${900 + (at % 90)}}` }],
+    }));
+    const source = { version: '1', default: 'deny', tools: { t: { deny_if } } };
+    const { problems } = timed(5_000, () => parsePolicy(JSON.stringify(source)));
+    expect(problems).toMatchObject([
+      { code: 'invalid_pattern', message: expect.stringContaining('250,000 steps') },
+    ]);
+  });
+
   test('a document with 10,000 rules is parsed and compiled', () => {
     const rule = { conditions: [{ path: 'args.a', op: 'eq', value: 1 }] };
     const source = {

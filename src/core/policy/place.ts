@@ -29,10 +29,16 @@ export interface Report {
   readonly error: Add;
   readonly warn: Add;
   readonly findings: readonly Finding[];
+  /** Takes up steps of compiled patterns; false: the document has had more than its share. */
+  readonly takeSteps: (count: number) => boolean;
 }
+
+/** Of all patterns of a document together: about a second of compiling. */
+export const PATTERN_STEPS_MAX = 250_000;
 
 export function createReport(): Report {
   const findings: Finding[] = [];
+  let steps = 0;
   const put =
     (severity: Problem['severity']): Add =>
     ({ pointer, at }, code, message, help) => {
@@ -45,7 +51,11 @@ export function createReport(): Report {
         ...(help === undefined ? {} : { help }),
       });
     };
-  return { error: put('error'), warn: put('warning'), findings };
+  const takeSteps = (count: number) => {
+    steps += count;
+    return steps <= PATTERN_STEPS_MAX;
+  };
+  return { error: put('error'), warn: put('warning'), findings, takeSteps };
 }
 
 const KIND_NAMES = { scalar: 'a single value', array: 'a list', object: 'an object' } as const;
