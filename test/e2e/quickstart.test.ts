@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureBuilt } from './build.ts';
 import { type Folder, type Running, root, startProcess, temporaryFolder } from './drive.ts';
 
@@ -26,11 +26,14 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** Starts `npm start`; `ready` captures what follows `open this` or `dashboard`. */
-async function start(): Promise<Running> {
+/** What `npm start` runs. */
+const SCRIPT = [process.execPath, join(root, 'scripts', 'start.mjs')];
+
+/** Starts it; `ready` captures what follows `open this` or `dashboard`. */
+async function start([command = '', ...args]: readonly string[] = SCRIPT): Promise<Running> {
   started = await startProcess({
-    command: process.execPath,
-    args: [join(root, 'scripts', 'start.mjs'), '--listen', '127.0.0.1:0'],
+    command,
+    args: [...args, '--listen', '127.0.0.1:0'],
     env: { WICKETGATE_STATE: join(folder.path, 'state') },
     stream: 'stdout',
     ready: /(?:open this|dashboard) +(\S+)[\s\S]*Ctrl-C/,
@@ -61,6 +64,19 @@ describe('npm start', () => {
     const again = (await start()).ready[1] ?? '';
     expect(again).not.toBe(link);
     expect(await setUp(again)).toBe('/app/');
+  });
+
+  it('ends the gateway when npm is told to end', async () => {
+    const { ready, stop } = await start(['npm', 'start', '--']);
+    const { origin } = new URL(ready[1] ?? '');
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+    await stop();
+    const answered = () =>
+      fetch(`${origin}/healthz`).then(
+        () => true,
+        () => false,
+      );
+    await vi.waitFor(async () => expect(await answered()).toBe(false), { timeout: 10_000 });
   });
 
   it('leads to the dashboard once it is set up, and keeps what was made', async () => {
