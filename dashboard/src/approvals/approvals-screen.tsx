@@ -36,7 +36,7 @@ export function ApprovalsScreen() {
     <Page
       title="Approvals"
       lead="Calls that a policy holds until a person has looked. An approval lets exactly this call through, once."
-      command="wicketgate approvals"
+      command="wicketgate approvals list"
     >
       <Tabs
         label="Which approvals"

@@ -45,7 +45,7 @@ function GrantView({ grant }: { grant: Grant }) {
         </>
       }
       lead={<Tags tags={grant.tags} />}
-      command={`wicketgate grants ${grant.id}`}
+      command={`wicketgate logs --grant ${grant.id}`}
       actions={
         <ButtonLink to={`/records?grant=${encodeURIComponent(grant.id)}`}>See its calls</ButtonLink>
       }

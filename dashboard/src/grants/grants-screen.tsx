@@ -20,7 +20,7 @@ export function GrantsScreen() {
     <Page
       title="Grants"
       lead="A grant lets one agent use some servers under one policy. Its token is all the agent has."
-      command="wicketgate grants"
+      command="wicketgate grants list"
       actions={mint}
     >
       <div className="mb-5 max-w-80">

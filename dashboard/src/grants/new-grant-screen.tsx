@@ -31,7 +31,7 @@ export function NewGrantScreen() {
     <Page
       title="Mint a grant"
       lead="One for each agent: then each can be stopped alone."
-      command="wicketgate grants new LABEL --server ID --policy ID"
+      command="wicketgate grants mint LABEL --server NAME --policy NAME"
     >
       <Only action="grants.write" what="mint grants">
         <form onSubmit={submit}>

@@ -26,7 +26,7 @@ export function PoliciesScreen() {
     <Page
       title="Policies"
       lead="A policy decides every call of the grants that it is attached to. Each save is a new version; any version can come back."
-      command="wicketgate policies"
+      command="wicketgate policies list"
       actions={
         write ? (
           <ButtonLink to="/builder" tone="primary" icon="plus">

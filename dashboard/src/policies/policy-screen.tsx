@@ -52,7 +52,7 @@ function PolicyView({ policy }: { policy: PolicyWithText }) {
           <Link href="/policies">Policies</Link> <FileMark managedBy={policy.managedBy} />
         </>
       }
-      command={`wicketgate policies ${policy.id}`}
+      command={`wicketgate policies show ${policy.id}`}
       actions={
         <ButtonLink to={`/builder?policy=${encodeURIComponent(policy.id)}`} tone="primary">
           {write ? 'Open in the builder' : 'Look at it in the builder'}

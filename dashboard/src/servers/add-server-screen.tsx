@@ -41,7 +41,7 @@ export function AddServerScreen() {
     <Page
       title="Add a server"
       lead="Nothing reaches it before a grant exists."
-      command="wicketgate servers add NAME URL|COMMAND…"
+      command="wicketgate servers add NAME -- COMMAND…"
     >
       <Only action="servers.write" what="add servers">
         <form onSubmit={submit}>

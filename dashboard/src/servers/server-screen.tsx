@@ -65,7 +65,7 @@ function ServerView({ server }: { server: Server }) {
           <Foreign text={upstreamText(server.upstream)} />
         </code>
       }
-      command={`wicketgate servers ${server.id}`}
+      command={`wicketgate servers tools ${server.id}`}
       actions={
         <>
           {may('policies.write') ? (
