@@ -16,7 +16,7 @@ export function listText(approvals: readonly Approval[], nowMs: number, style: S
     `${ageText(nowMs - requestedAtMs)} ago`,
     plain(message),
   ]);
-  const head = ['id', 'state', 'tool', 'server', 'grant', 'asked', 'why'];
+  const head = ['ID', 'STATE', 'TOOL', 'SERVER', 'GRANT', 'ASKED', 'WHY'];
   const [title = '', ...lines] = table([head, ...rows]).split('\n');
   return [style.dim(title), ...lines].join('\n');
 }
