@@ -280,6 +280,16 @@ export const overviewSchema = z.strictObject({
   tools: z.strictObject({
     total: z.int(),
     unapproved: z.int().describe('New and changed definitions.'),
+    waiting: z
+      .array(
+        z.strictObject({
+          server: id,
+          unapproved: z.int(),
+          changed: z.int().describe('Of them, those that were approved before.'),
+          findings: z.int().describe('Of them, those that something speaks against.'),
+        }),
+      )
+      .describe('Servers with definitions that nobody has approved.'),
   }),
   policies: z.int(),
   grants: z.strictObject({

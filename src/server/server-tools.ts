@@ -15,13 +15,8 @@ import { sha256Hex } from '#server/host/hash.ts';
 const NAME_MAX = 1_024;
 const TOOLS_MAX = 10_000;
 const FINDINGS_MAX = 10;
-/** Findings that speak against the server; the others are facts of what a tool takes. */
-const TOLD: ReadonlySet<FindingKind> = new Set([
-  'poisoned',
-  'hidden-text',
-  'look-alike-name',
-  'contradictory-annotation',
-]);
+/** Findings that no honest server has a use for; the others are facts, or may be our mistake. */
+const TOLD: ReadonlySet<FindingKind> = new Set(['poisoned', 'hidden-text', 'look-alike-name']);
 
 /** @param known the tools as they are kept, with what changed before */
 export function serverTools(

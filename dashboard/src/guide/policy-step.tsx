@@ -104,7 +104,7 @@ function Presets({ preset, onChoose }: PresetsProps) {
           <input
             type="radio"
             name="preset"
-            className="mt-1 accent-accent"
+            className="mt-1.5 self-start accent-accent"
             checked={preset === id}
             onChange={() => onChoose(id)}
           />

@@ -116,12 +116,21 @@ function Figure({ value, label, to, detail, warn }: FigureProps) {
   );
 }
 
+/** The server, if there is only one of them. */
+function leadTo(servers: Overview['tools']['waiting']): string {
+  const [only, ...others] = servers;
+  return only === undefined || others.length > 0
+    ? '/servers'
+    : `/servers/${encodeURIComponent(only.server)}`;
+}
+
 /** What waits for somebody. */
 function ToDo({ overview: { servers, tools, grants, policies } }: { overview: Overview }) {
   const may = useMay();
   const waiting = useWaitingApprovals();
   const { trouble } = servers;
-  const { unapproved } = tools;
+  const { unapproved, waiting: waitingTools } = tools;
+  const suspicious = waitingTools.reduce((sum, { findings }) => sum + findings, 0);
   const { withoutPolicy } = grants;
   const items = [
     waiting.count > 0 && {
@@ -136,8 +145,14 @@ function ToDo({ overview: { servers, tools, grants, policies } }: { overview: Ov
         trouble === 1 ? 'does not answer as it' : 'do not answer as they'
       } should`,
     },
+    suspicious > 0 && {
+      to: leadTo(waitingTools.filter(({ findings }) => findings > 0)),
+      text: `${suspicious} ${
+        suspicious === 1 ? 'definition of a tool holds' : 'definitions of tools hold'
+      } what no honest one needs`,
+    },
     unapproved > 0 && {
-      to: '/servers',
+      to: leadTo(waitingTools),
       text: `${unapproved} ${
         unapproved === 1 ? 'definition of a tool is' : 'definitions of tools are'
       } new or changed and not approved yet`,

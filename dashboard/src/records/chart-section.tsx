@@ -58,7 +58,7 @@ export function ChartSection({ filters, arrived, onChange }: ChartSectionProps) 
   const choose = (startMs: number) => onChange(narrowed(startMs, span));
   return (
     <section aria-label="Calls over time" className="mb-6">
-      <Loaded query={chart} rows={3}>
+      <Loaded query={chart} rows={6}>
         {({ data }) => (
           <Steps
             steps={filledSteps(span, data)}

@@ -1,7 +1,7 @@
 // All servers: where they are, how they are, how many tools they list.
 import { Link } from 'wouter';
 import type { Server } from '#contract/control.ts';
-import { useMay, usePages } from '#dashboard/api/index.ts';
+import { type Overview, useMay, usePages, useRead } from '#dashboard/api/index.ts';
 import {
   Ago,
   ButtonLink,
@@ -13,11 +13,31 @@ import {
   Loaded,
   MorePages,
   Page,
+  StateMark,
   Table,
 } from '#dashboard/ui/index.ts';
 import { upstreamText } from './upstream-text.ts';
 
-const COLUMNS: readonly Column<Server>[] = [
+type Waiting = Overview['tools']['waiting'][number];
+
+/** Whether somebody has to look at its tools. */
+function Definitions({ toolCount, waiting }: { toolCount: number; waiting: Waiting | undefined }) {
+  if (toolCount === 0) return <span className="text-soft">–</span>;
+  if (waiting === undefined) return <StateMark tone="good">approved</StateMark>;
+  const { unapproved, changed, findings } = waiting;
+  const fresh = unapproved - changed;
+  return (
+    <span className="grid justify-items-start">
+      {findings > 0 ? <StateMark tone="bad">{`${findings} suspicious`}</StateMark> : null}
+      {changed > 0 ? <StateMark tone="waiting">{`${changed} changed`}</StateMark> : null}
+      {fresh > 0 ? <StateMark tone="waiting">{`${fresh} new`}</StateMark> : null}
+    </span>
+  );
+}
+
+const columnsOf = (
+  waiting: ReadonlyMap<string, Waiting> | undefined,
+): readonly Column<Server>[] => [
   {
     name: 'Server',
     cell: ({ id, name, upstream, managedBy }) => (
@@ -34,12 +54,22 @@ const COLUMNS: readonly Column<Server>[] = [
   },
   { name: 'State', cell: ({ health }) => <HealthMark state={health.state} /> },
   { name: 'Tools', end: true, cell: ({ toolCount }) => toolCount },
+  {
+    name: 'Definitions',
+    cell: ({ id, toolCount }) =>
+      waiting === undefined ? null : (
+        <Definitions toolCount={toolCount} waiting={waiting.get(id)} />
+      ),
+  },
   { name: 'Asked', cell: ({ health }) => <Ago atMs={health.checkedAtMs} /> },
 ];
 
 export function ServersScreen() {
   const may = useMay();
   const servers = usePages<Server>('/servers?limit=100', { everyMs: 15_000 });
+  const overview = useRead<Overview>('/overview', { everyMs: 15_000 });
+  const told = overview.data?.tools.waiting;
+  const waiting = told === undefined ? undefined : new Map(told.map((one) => [one.server, one]));
   const add = may('servers.write') ? (
     <ButtonLink to="/servers/new" tone="primary" icon="plus">
       Add a server
@@ -49,7 +79,7 @@ export function ServersScreen() {
     <Page
       title="Servers"
       lead="What stands behind the gateway. Agents reach a server only through a grant."
-      command="wicketgate servers"
+      command="wicketgate servers list"
       actions={add}
     >
       <Loaded query={servers}>
@@ -63,7 +93,12 @@ export function ServersScreen() {
             </Empty>
           ) : (
             <>
-              <Table caption="Servers" rows={data} columns={COLUMNS} keyOf={({ id }) => id} />
+              <Table
+                caption="Servers"
+                rows={data}
+                columns={columnsOf(waiting)}
+                keyOf={({ id }) => id}
+              />
               <MorePages query={servers} />
             </>
           )

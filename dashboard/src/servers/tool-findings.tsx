@@ -1,5 +1,5 @@
-// What speaks against a tool's definition: orders to the model, hidden text, a look-alike name, hints that
-// say otherwise. Marks for lists, and all of it with the words that show it.
+// What speaks against a tool's definition: orders to the model, hidden text, a look-alike name.
+// Marks for lists, and all of it with the words that show it.
 import type { ServerTool } from '#contract/control.ts';
 import { Foreign, Notice, StateMark } from '#dashboard/ui/index.ts';
 
@@ -9,7 +9,6 @@ const WORDS: Readonly<Record<string, string>> = {
   poisoned: 'gives orders to the model',
   'hidden-text': 'hides text',
   'look-alike-name': 'looks like another tool',
-  'contradictory-annotation': 'its hints contradict it',
 };
 
 const wordOf = (kind: string): string => WORDS[kind] ?? kind.replaceAll('-', ' ');

@@ -17,7 +17,12 @@ export interface PaletteCommand {
 }
 
 const COMMANDS: readonly PaletteCommand[] = [
-  { label: 'Guide: from a server to the first call', to: '/guide', icon: 'guide' },
+  {
+    label: 'Guide: from a server to the first call',
+    to: '/guide',
+    icon: 'guide',
+    action: 'servers.write',
+  },
   { label: 'Add a server', to: '/servers/new', icon: 'plus', action: 'servers.write' },
   { label: 'Write a policy', to: '/builder', icon: 'plus', action: 'policies.write' },
   { label: 'Mint a grant', to: '/grants/new', icon: 'plus', action: 'grants.write' },

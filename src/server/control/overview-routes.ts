@@ -61,13 +61,22 @@ async function countTools(
   servers: readonly { readonly id: string; readonly toolCount: number }[],
 ) {
   let [total, unapproved] = [0, 0];
-  for (const { id, toolCount } of servers) {
+  const waiting: z.infer<typeof overviewSchema>['tools']['waiting'] = [];
+  for (const { id: server, toolCount } of servers) {
     total += toolCount;
     if (toolCount === 0) continue;
-    const tools = await store.tools(organisation, id);
-    unapproved += tools.filter(({ state }) => state !== 'approved').length;
+    const tools = await store.tools(organisation, server);
+    const open = tools.filter(({ state }) => state !== 'approved');
+    if (open.length === 0) continue;
+    unapproved += open.length;
+    waiting.push({
+      server,
+      unapproved: open.length,
+      changed: open.filter(({ state }) => state === 'changed').length,
+      findings: open.filter(({ findings }) => findings !== undefined).length,
+    });
   }
-  return { total, unapproved };
+  return { total, unapproved, waiting };
 }
 
 interface Hit {
