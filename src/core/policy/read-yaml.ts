@@ -127,13 +127,21 @@ const STACK_MAX = DEPTH_MAX + 8;
  */
 function* tokensOf(text: string): Generator<CST.Token, void> {
   const parser = new Parser();
+  let isBroken = false;
+  // One error spoils the text; making hundreds of thousands of them takes seconds.
+  function* sparing(tokens: Iterable<CST.Token>): Generator<CST.Token, void> {
+    for (const token of tokens) {
+      if (token.type !== 'error' || !isBroken) yield token;
+      isBroken ||= token.type === 'error';
+    }
+  }
   for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
+    yield* sparing(parser.next(lexeme));
     if (parser.stack.length > STACK_MAX) {
       throw new Violation(`the text nests deeper than ${DEPTH_MAX} levels`, parser.offset);
     }
   }
-  yield* parser.end();
+  yield* sparing(parser.end());
 }
 
 /** Reads a whole text as one YAML document. An empty text is the value `null`. */
