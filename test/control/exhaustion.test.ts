@@ -127,3 +127,29 @@ describe('attack 34, the log', () => {
     expect(lines.join('\n')).not.toContain('xxxx');
   }, 60_000);
 });
+
+describe('attack 34, drafts of policies that are meant to hurt', () => {
+  const heavy = Array.from({ length: 4_000 }, (_, at) => ({
+    conditions: [{ path: 'args.a', op: 'regex', value: `\\p{L}{1,${900 + (at % 90)}}` }],
+  }));
+  const rules = { t: { deny_if: heavy } };
+  it.each([
+    ['yaml', 'levels of lists', '- '.repeat(20_000)],
+    ['yaml', 'open brackets', `a: ${'['.repeat(100_000)}`],
+    ['yaml', 'errors', '}'.repeat(300_000)],
+    ['json', 'open brackets', '['.repeat(500_000)],
+    ['json', 'large patterns', JSON.stringify({ version: '1', default: 'deny', tools: rules })],
+  ])('are answered soon, and nobody is hurt: %s, %s', async (format, _what, text) => {
+    for (const path of ['/policies/check', '/policies/preview', '/policies']) {
+      const isNew = path === '/policies';
+      const about = isNew ? { name: 'x' } : path.endsWith('preview') ? { server } : {};
+      const body = { text, format, ...about };
+      const asker = isNew ? site.tokens.policy_manager : site.tokens.viewer;
+      const began = performance.now();
+      const answer = await site.ask('post', path, { token: asker, body });
+      expect([path, answer.status]).toEqual([path, path.endsWith('check') ? 200 : 422]);
+      expect(performance.now() - began).toBeLessThan(10_000);
+    }
+    expect((await site.ask('get', '/me', { token: site.tokens.viewer })).status).toBe(200);
+  });
+});
