@@ -72,6 +72,39 @@ function has(value: unknown, ...keys: readonly string[]): boolean {
   return typeof value === 'object' && value !== null && keys.every((key) => key in value);
 }
 
+/** Options by the words of a command. */
+function knownCommands(): ReadonlyMap<string, ReadonlySet<string>> {
+  const reference = readFileSync(`${root}/docs/reference/command-line.md`, 'utf8');
+  const sections = reference.split(/^## wicketgate /m).slice(1);
+  return new Map(
+    sections.map((section) => {
+      const [name = ''] = section.split('\n');
+      return [name, new Set(section.match(/--[a-z][a-z-]*/g))] as const;
+    }),
+  );
+}
+
+describe('the screens of the dashboard', () => {
+  it('show only commands that do something', () => {
+    const known = knownCommands();
+    const shown = readSources('dashboard/src').flatMap(({ path, text }) =>
+      [...text.matchAll(/(?:command=\{?|= )["'`]wicketgate ([^"'`]+)/g)].map(([, line = '']) => ({
+        path,
+        line,
+      })),
+    );
+    expect(shown.length).toBeGreaterThan(5);
+    const wrong = shown.filter(({ line }) => {
+      const [first = '', second = ''] = line.split(' ');
+      const isGroup = [...known.keys()].some((name) => name.startsWith(`${first} `));
+      const options = known.get(isGroup ? `${first} ${second}` : first);
+      const given = line.match(/--[a-z][a-z-]*/g) ?? [];
+      return options === undefined || given.some((option) => !options.has(option));
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('the documents', () => {
   it('link only to what exists', () => {
     const broken = pages.flatMap((page) =>
@@ -123,14 +156,7 @@ describe('the documents', () => {
   });
 
   it('name only commands and options that exist', () => {
-    const reference = readFileSync(`${root}/docs/reference/command-line.md`, 'utf8');
-    const sections = reference.split(/^## wicketgate /m).slice(1);
-    const known = new Map(
-      sections.map((section) => {
-        const [name = ''] = section.split('\n');
-        return [name, new Set(section.match(/--[a-z][a-z-]*/g))] as const;
-      }),
-    );
+    const known = knownCommands();
     const wrong = blocks.flatMap(({ page, text, language }) => {
       if (language !== 'sh') return [];
       const joined = text.replaceAll(/\\\n\s*/g, ' ');

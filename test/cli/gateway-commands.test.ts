@@ -138,6 +138,18 @@ describe('wrong words', () => {
     expect((await here('servers', 'remove', 'bad')).code).toBe(0);
   });
 
+  it('an address of this machine is said to want --local', async () => {
+    const { code, out } = await here(
+      'servers',
+      'add',
+      'near',
+      '--upstream',
+      'http://127.0.0.1:9/mcp',
+    );
+    expect([code, out]).toEqual([3, expect.stringContaining('--local')]);
+    expect((await here('servers', 'remove', 'near')).code).toBe(0);
+  });
+
   it.each([
     [['servers', 'remove', 'nope'], 'no server has the name', 'servers list'],
     [['policies', 'show', 'nope'], 'no policy has the name', 'policies list'],

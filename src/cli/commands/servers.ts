@@ -131,6 +131,9 @@ async function check(wanted: string, flags: ApiFlags): Promise<void> {
 function showSurvey({ id, name }: Server, { health, tools: found }: Survey): void {
   const { state, detail } = health;
   print(detail === null ? state : `${state}: ${safe(detail.replaceAll(id, name))}`);
+  if (detail?.includes('`local: true`') === true) {
+    print(`  here: \`wicketgate servers remove ${safe(name)}\`, then add it with --local`);
+  }
   if (found.length > 0) print(toolTable(found));
 }
 
