@@ -21,7 +21,8 @@ describe('an edit that is wrong', () => {
     ['no document at all', () => '\0\u0001\u0002', /error /],
     ['a list', () => '[]', /error /],
     ['null', () => 'null', /error /],
-    ['nested without end', () => '['.repeat(100_000), /stays/],
+    ['nested without end', () => '['.repeat(100_000), /nests too deep/],
+    ['a staircase of lists', () => '- '.repeat(20_000), /nests too deep/],
     [
       'with an unknown field',
       () =>

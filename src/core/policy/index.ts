@@ -38,3 +38,4 @@ export { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse.ts';
 export type { PartialCall, PartialRule, Truth } from './partial-rule.ts';
 export { ERROR_CODES, type ProblemCode, WARNING_CODES } from './problem-codes.ts';
 export type { Program, ProgramNeeds } from './program.ts';
+export { nestsTooDeep } from './read-yaml.ts';

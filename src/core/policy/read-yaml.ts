@@ -144,6 +144,17 @@ function* tokensOf(text: string): Generator<CST.Token, void> {
   yield* sparing(parser.end());
 }
 
+/** Whether a YAML text nests deeper than anything here reads: ask before another reader sees it. */
+export function nestsTooDeep(text: string): boolean {
+  try {
+    for (const _ of tokensOf(text));
+    return false;
+  } catch (error) {
+    if (error instanceof Violation) return true;
+    throw error;
+  }
+}
+
 /** Reads a whole text as one YAML document. An empty text is the value `null`. */
 export function readYaml(text: string): Result<SourceNode, SourceFault> {
   const odd = text.search(UNPRINTABLE);

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Problem } from '#contract/problem.ts';
 import { skipString } from '#core/kit/json-spans.ts';
+import { nestsTooDeep } from '#core/policy/index.ts';
 
 export interface ConfigSource {
   readonly value: unknown;
@@ -35,6 +36,10 @@ export function readConfigSource(text: string, path: string): ConfigSource {
   };
   const json = path.endsWith('.json') ? parseJson(text) : undefined;
   if (json !== undefined) return { value: json.value, problems: [], problemAt };
+  if (nestsTooDeep(text)) {
+    const problems = [syntaxProblem(1, 1, 'the text nests too deep')];
+    return { value: undefined, problems, problemAt: nowhere };
+  }
   document = tree();
   const problems = document.errors.map((error): Problem => {
     const [at] = error.linePos ?? [{ line: 1, col: 1 }];
@@ -47,6 +52,13 @@ export function readConfigSource(text: string, path: string): ConfigSource {
   });
   if (aliased) problems.push(syntaxProblem(1, 1, 'anchors and aliases are not supported'));
   return { value: problems.length > 0 ? undefined : document.toJS(), problems, problemAt };
+}
+
+function nowhere(
+  keys: readonly PropertyKey[],
+  about: Parameters<ConfigSource['problemAt']>[1],
+): Problem {
+  return { severity: 'error', pointer: pointer(keys), line: 1, column: 1, ...about };
 }
 
 function syntaxProblem(line: number, column: number, message: string): Problem {
