@@ -49,8 +49,8 @@ export function ApprovalsScreen() {
             data.length === 0 ? (
               <Empty title={tab === 'pending' ? 'Nothing waits.' : 'No call was ever held.'}>
                 <p>
-                  A call is held when a rule of its policy says <code>approve_if</code>. It then
-                  shows up here by itself.
+                  A call is held when its policy asks for a person: “Ask” in the builder,{' '}
+                  <code>approve_if</code> in its text. It then shows up here by itself.
                 </p>
               </Empty>
             ) : (

@@ -6,7 +6,16 @@ import type { Server, ServerTool } from '#contract/control.ts';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { type Listing, type RecommendedPolicy, useRead } from '#dashboard/api/index.ts';
 import type { PolicyWithText } from '#dashboard/policies/policy-screen.tsx';
-import { Foreign, Loaded, LoadedPage, Loading, Notice, Page } from '#dashboard/ui/index.ts';
+import {
+  ButtonLink,
+  Empty,
+  Foreign,
+  Loaded,
+  LoadedPage,
+  Loading,
+  Notice,
+  Page,
+} from '#dashboard/ui/index.ts';
 import { Builder } from './builder.tsx';
 import type { BuilderAim } from './builder-aim.ts';
 
@@ -72,18 +81,34 @@ function ChooseServer({ servers, wanted }: { servers: readonly Server[]; wanted:
           </Notice>
         </div>
       )}
+      {servers.length === 0 ? (
+        <Empty
+          title="There is no server yet."
+          action={
+            <ButtonLink to="/servers/new" tone="primary" icon="plus">
+              Add a server
+            </ButtonLink>
+          }
+        >
+          <p>A policy is written for the tools of a server.</p>
+        </Empty>
+      ) : null}
       <ul className="grid gap-2">
         {servers.map(({ id, name, toolCount }) => (
           <li key={id} className="card px-4 py-3">
             <Link href={`/builder?server=${encodeURIComponent(id)}`} className="font-semibold">
               <Foreign text={name} />
             </Link>{' '}
-            <span className="text-soft">{toolCount} tools</span>
+            <span className="text-soft">
+              {toolCount} {toolCount === 1 ? 'tool' : 'tools'}
+            </span>
           </li>
         ))}
-        <li className="px-4 py-2">
-          <Link href="/servers/new">Add a server</Link>
-        </li>
+        {servers.length === 0 ? null : (
+          <li className="px-4 py-2">
+            <Link href="/servers/new">Add a server</Link>
+          </li>
+        )}
       </ul>
     </Page>
   );

@@ -1,4 +1,5 @@
 // What a grant may use: servers, policy, until when. Used to mint one and to change one.
+import { Link } from 'wouter';
 import type { Policy, Server } from '#contract/control.ts';
 import { ApiProblem, type Listing, useRead } from '#dashboard/api/index.ts';
 import {
@@ -113,7 +114,11 @@ function ServerChoice({ draft, set }: ChoiceProps) {
             }
           />
         ))}
-        {data?.data.length === 0 ? <p className="text-soft">There is no server yet.</p> : null}
+        {data?.data.length === 0 ? (
+          <p className="text-soft">
+            There is no server yet. <Link href="/servers/new">Add one</Link> first.
+          </p>
+        ) : null}
       </div>
     </fieldset>
   );

@@ -23,14 +23,16 @@ export function GrantsScreen() {
       command="wicketgate grants list"
       actions={mint}
     >
-      <div className="mb-5 max-w-80">
-        <TextField
-          label="Find a grant"
-          type="search"
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </div>
+      {wanted === '' && grants.data?.data.length === 0 ? null : (
+        <div className="mb-5 max-w-80">
+          <TextField
+            label="Find a grant"
+            type="search"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </div>
+      )}
       <Loaded query={grants}>
         {({ data }) => {
           if (data.length > 0) {

@@ -177,8 +177,10 @@ function NoRecords({ filters, live, onChange }: NoRecordsProps) {
       }
     >
       <p>
-        Tool, rule and session have to be exact.
-        {live ? ' Calls that come in now and fit show up by themselves.' : ''}
+        {filtered
+          ? 'Tool, rule and session have to be exact.'
+          : 'Every call that an agent makes through a grant shows up here.'}
+        {live ? ' New ones come in by themselves.' : ''}
       </p>
     </Empty>
   );

@@ -4,6 +4,14 @@ import { Facts, Foreign, Name, Notice, Page, Section } from '#dashboard/ui/index
 import { ApiTokens } from './api-tokens.tsx';
 import { OrganisationForm } from './organisation-form.tsx';
 
+/** What people look for here, and the key of the file that says it. */
+const FILED = [
+  { name: 'Sign-in through an issuer', key: 'signIn.oidc' },
+  { name: 'Webhooks for held calls', key: 'approvals.webhooks' },
+  { name: 'Address that others use', key: 'baseUrl' },
+  { name: 'Figures for Prometheus', key: 'metrics.listen' },
+] as const;
+
 export function SettingsScreen() {
   const me = useMe();
   const may = useMay();
@@ -35,6 +43,19 @@ export function SettingsScreen() {
       <Section title="Sign-in" lead="Your own password, accounts and sessions.">
         <a href="/account">Open your account</a>
       </Section>
+      {may('settings.write') ? (
+        <Section
+          title="In the configuration file"
+          lead={
+            <>
+              What belongs to the machine is set in the file that{' '}
+              <code>wicketgate serve --config FILE</code> reads.
+            </>
+          }
+        >
+          <Facts facts={FILED.map(({ name, key }) => ({ name, value: <Name text={key} /> }))} />
+        </Section>
+      ) : null}
       <Section title="About">
         <Facts
           facts={[
