@@ -4,12 +4,11 @@ import type {
   approvalDetailSchema,
   mintedApiTokenSchema,
   mintedGrantSchema,
-  overviewSchema,
   recommendedPolicySchema,
-  searchListSchema,
   secretLinkSchema,
   snippetListSchema,
 } from '#contract/control-api.ts';
+import type { overviewSchema, searchListSchema } from '#contract/overview-api.ts';
 
 export type { Me, Survey, ToolDriftAnswer } from '#contract/control-api.ts';
 

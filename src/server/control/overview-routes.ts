@@ -1,6 +1,6 @@
 // `/api/v1/overview` and `/api/v1/search`: the whole organisation at a glance, and by words.
 import { z } from 'zod';
-import { overviewSchema, searchListSchema } from '#contract/control-api.ts';
+import { overviewSchema, searchListSchema } from '#contract/overview-api.ts';
 import { NO_BODY, NOTHING } from '#server/web/index.ts';
 import type { ControlParts } from './control-parts.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
