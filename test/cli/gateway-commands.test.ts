@@ -61,6 +61,15 @@ describe('from a server to its first call, in the shell', () => {
     expect((await here('logs', '--json', '--server', 'Files')).out).toContain('no_such_tool');
   });
 
+  it('`servers approve` approves the definitions that are named, and then the rest', async () => {
+    const one = await here('servers', 'approve', 'files', 'read_file', '--yes');
+    expect(one).toMatchObject({ code: 0, out: expect.stringContaining('approved 1 definition\n') });
+    expect((await here('servers', 'tools', 'files')).out).toMatch(/read_file +Read +\w+ +approved/);
+    const rest = await here('servers', 'approve', 'files', '--yes', '--json');
+    expect(JSON.parse(rest.out)).toContain('write_file');
+    expect((await here('servers', 'approve', 'files', '--yes')).out).toBe('nothing to approve\n');
+  });
+
   it('a grant without a policy is minted with a word about it', async () => {
     const { out } = await here('grants', 'mint', 'bare', '--server', 'Files');
     expect(out).toContain('every call is denied');
@@ -165,6 +174,8 @@ describe('wrong words', () => {
       'the variable `NO_SUCH` is not set',
       '--header',
     ],
+    [['servers', 'approve', 'files'], 'nobody to ask', '--yes'],
+    [['servers', 'approve', 'files', 'nope', '--yes'], 'no tool of this server', 'servers tools'],
     [['policies', 'save', 'x'], 'either a file or --preset', ''],
     [['policies', 'save', 'x', '--preset', 'strict'], 'needs --server', ''],
     [['servers', 'list', '--url', 'http://a'], 'not both', ''],

@@ -10,6 +10,7 @@ import {
   printJson,
   reaching,
 } from '../api/api-client.ts';
+import { askYes, canAsk } from '../ask-yes.ts';
 import { EXIT } from '../exit.ts';
 import { readHeaders, readVariables } from '../named-values.ts';
 import { count, safe, table } from '../print.ts';
@@ -65,6 +66,15 @@ Examples:
     .argument('<server>', 'name or id')
     .addHelpText('after', '\nExample:\n  wicketgate servers tools files\n')
     .action(tools);
+  reaching(servers.command('approve').description('approve the definitions of tools as they are'))
+    .argument('<server>', 'name or id')
+    .argument('[tool...]', 'names; none: all that are new or changed')
+    .option('--yes', 'without asking')
+    .addHelpText(
+      'after',
+      '\nExample:\n  wicketgate servers approve files read_file list_directory\n',
+    )
+    .action(approve);
   reaching(
     servers.command('remove').description('remove a server, and grants that lead only to it'),
   )
@@ -146,8 +156,54 @@ async function tools(wanted: string, flags: ApiFlags): Promise<void> {
 }
 
 function toolTable(rows: readonly ServerTool[]): string {
-  const lines = rows.map((tool) => [safe(tool.name), tool.class, tool.severity, tool.state]);
+  const lines = rows.map((tool) => {
+    const state = tool.drift === null ? tool.state : `${tool.state}: ${safe(tool.drift)}`;
+    return [safe(tool.name), tool.class, tool.severity, state];
+  });
   return table([['TOOL', 'CLASS', 'SEVERITY', 'DEFINITION'], ...lines]);
+}
+
+interface ToolList {
+  readonly data: readonly ServerTool[];
+  readonly revision: string;
+}
+
+interface ApproveFlags extends ApiFlags {
+  readonly yes?: boolean;
+}
+
+async function approve(
+  wanted: string,
+  names: readonly string[],
+  flags: ApproveFlags,
+): Promise<void> {
+  const silent = flags.yes === true;
+  if (!silent && (flags.json === true || !canAsk())) {
+    throw new UsageError('there is nobody to ask', 'say --yes to approve without asking');
+  }
+  const client = apiClient(flags);
+  const { id, name } = await oneNamed<Server>(client, 'server', wanted);
+  const { value } = await client.read<ToolList>(`/servers/${id}/tools`);
+  const missing = names.find((one) => !value.data.some((tool) => tool.name === one));
+  if (missing !== undefined) {
+    const help = `\`wicketgate servers tools ${safe(name)}\` lists them`;
+    throw new UsageError(`\`${missing}\` is no tool of this server`, help);
+  }
+  const open = value.data.filter(
+    (tool) => tool.state !== 'approved' && (names.length === 0 || names.includes(tool.name)),
+  );
+  if (open.length === 0) return flags.json === true ? printJson([]) : print('nothing to approve');
+  if (flags.json !== true) print(toolTable(open));
+  if (!silent && !(await askYes('Approve these definitions?'))) {
+    process.exitCode = EXIT.no;
+    return;
+  }
+  // What was shown is what is approved: a list that is another by now is refused.
+  const body = { names: open.map((tool) => tool.name) };
+  const tag = `"${value.revision}"`;
+  await client.write('POST', `/servers/${id}/tools/approve`, { body, tag });
+  if (flags.json === true) printJson(body.names);
+  else print(`approved ${count(open.length, 'definition')}`);
 }
 
 async function remove(wanted: string, flags: ApiFlags): Promise<void> {
