@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, askAt, SEEDS } from './organisations.ts';
+import { type Answer, askAt, SEEDS } from './ask-api.ts';
 import { type ServeProcess, startServeProcess } from './serve-process.ts';
 
 const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0;

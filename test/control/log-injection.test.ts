@@ -9,7 +9,7 @@ import { auditListSchema } from '#contract/control-api.ts';
 import { recordListSchema } from '#contract/records-api.ts';
 import { createSandbox, type Sandbox } from '../cli/run-cli.ts';
 import { startPostgres, type TestPostgres, WITHOUT_SERVICES } from '../services/postgres.ts';
-import { type Answer, askAt } from './organisations.ts';
+import { type Answer, askAt } from './ask-api.ts';
 import { type ServeProcess, startServeProcess } from './serve-process.ts';
 
 /** Within 128 characters, as long as a name may be. */
@@ -196,12 +196,14 @@ describe.each(drivers)('attack 39, on %s', (driver) => {
   it('the command line shows a line for each, with nothing that a terminal obeys', async () => {
     const commands = ['logs', 'approvals list', 'servers list', 'policies list', 'grants list'];
     commands.push(`servers tools ${server}`);
-    for (const command of commands) {
-      const { code, out, err } = await sandbox.run(command.split(' '));
-      expect([command, code, err]).toEqual([command, 0, '']);
-      expect(out).toContain('forged');
-      expect(out).not.toMatch(UNSAFE);
-    }
+    await Promise.all(
+      commands.map(async (command) => {
+        const { code, out, err } = await sandbox.run(command.split(' '));
+        expect([command, code, err]).toEqual([command, 0, '']);
+        expect(out).toContain('forged');
+        expect(out).not.toMatch(UNSAFE);
+      }),
+    );
     const json = await sandbox.run(['logs', '--json']);
     const lines = json.out.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).tool)).toEqual(ROWS.map(({ name }) => name));

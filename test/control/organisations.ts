@@ -8,26 +8,15 @@ import { newObjectId } from '#server/host/object-id.ts';
 import { mintApiToken } from '#server/sign-in/index.ts';
 import { openControlStore } from '#server/storage/index.ts';
 import { type Serving, startServe } from '../../src/main.ts';
+import { type Answer, type Asking, askAt } from './ask-api.ts';
 
-export const SEEDS = ['node', 'examples/seeds/server.mjs'];
+export { type Answer, askAt, SEEDS } from './ask-api.ts';
+
 export const POLICY = JSON.stringify({
   version: '1',
   default: 'deny',
   tools: { cache_cas: {} },
 });
-
-export interface Answer {
-  readonly status: number;
-  /** JSON of every shape. */
-  readonly body: ReturnType<typeof JSON.parse>;
-  readonly headers: Headers;
-}
-
-export interface Asking {
-  readonly token?: string | undefined;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface ControlSite {
   readonly base: string;
@@ -83,30 +72,6 @@ export async function openControlSite(config?: string): Promise<ControlSite> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-export async function askAt(
-  base: string,
-  method: string,
-  path: string,
-  { token, body, headers = {} }: Asking = {},
-): Promise<Answer> {
-  const response = await fetch(`${base}/api/v1${path}`, {
-    method: method.toUpperCase(),
-    headers: {
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (response.headers.get('content-type') === 'text/event-stream') {
-    await response.body?.cancel(); // it has no end of its own
-    return { status: response.status, body: undefined, headers: response.headers };
-  }
-  const text = await response.text();
-  const parsed = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, body: parsed, headers: response.headers };
 }
 
 async function addOrganisation(folder: string, name: string): Promise<Record<Role, string>> {
