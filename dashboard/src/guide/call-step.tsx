@@ -62,10 +62,13 @@ const COLUMNS: readonly Column<RecordedRow>[] = [
         <span className="text-soft">nothing speaks against it</span>
       ) : (
         <span>
-          <Foreign text={message ?? ''} />{' '}
-          <span className="text-[0.86rem] text-soft">
-            by <Name text={rule} />
-          </span>
+          <Foreign text={message ?? ''} />
+          {rule.startsWith('/') ? (
+            <span className="text-[0.86rem] text-soft">
+              {' '}
+              by <Name text={rule} />
+            </span>
+          ) : null}
         </span>
       ),
   },

@@ -96,12 +96,18 @@ function Timeline({ rows, names, open, onChange }: TimelineProps) {
           {
             name: 'Who',
             value: (
-              <Foreign text={names.grants.get(first.grant) ?? first.grantLabel ?? first.grant} />
+              <Link href={`/grants/${encodeURIComponent(first.grant)}`}>
+                <Foreign text={names.grants.get(first.grant) ?? first.grantLabel ?? first.grant} />
+              </Link>
             ),
           },
           {
             name: 'Server',
-            value: <Foreign text={names.servers.get(first.server) ?? first.server} />,
+            value: (
+              <Link href={`/servers/${encodeURIComponent(first.server)}`}>
+                <Foreign text={names.servers.get(first.server) ?? first.server} />
+              </Link>
+            ),
           },
           { name: 'Began', value: <CallTime at={first.at} /> },
           { name: 'Lasted', value: durationText(spanMs) },
