@@ -167,7 +167,7 @@ describe('attack 28, names', () => {
   }
   type LookedUp = (error: Error | null, addresses: dns.LookupAddress[]) => void;
 
-  const register = async (host: string, more = {}) => {
+  const addServerAt = async (host: string, more = {}) => {
     const url = `http://${host}:${port}/mcp`;
     const timeouts = { connectMs: 300 };
     const body = { name: host, ...upstream(url, { timeouts, ...more }) };
@@ -176,7 +176,7 @@ describe('attack 28, names', () => {
 
   it('lead inside when the resolver is asked at all: the test of it works', async () => {
     resolveTo([['127.0.0.1']]);
-    const id = await register('wanted.test', { local: true });
+    const id = await addServerAt('wanted.test', { local: true });
     await send('post', `/servers/${id}/check`);
     expect(asked).toContain('POST /mcp');
     await send('delete', `/servers/${id}`);
@@ -199,7 +199,7 @@ describe('attack 28, names', () => {
 
   it('that change between one look and the next are looked at each time', async () => {
     const looked = resolveTo([['2001:db8::1'], ['127.0.0.1']]);
-    const id = await register('rebinding.test');
+    const id = await addServerAt('rebinding.test');
     for (let at = 0; at < 4; at += 1) expect((await callThrough(id)).status).toBeGreaterThan(501);
     expect(looked.count).toBeGreaterThan(2);
     expect(asked).toEqual([]);
