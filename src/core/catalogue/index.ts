@@ -5,6 +5,7 @@ export { definitionText, fingerprintOf } from '#core/kit/fingerprint.ts';
 export { CATEGORY_TEXTS, type CategoryText, RISK_TEXTS } from './category-text.ts';
 export { type Classification, classifyTools, type ServerContext } from './classify.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
+export type { ModelText } from './model-text.ts';
 export { plainText } from './plain-text.ts';
 export { findPoison, type PoisonHit, type PoisonReport } from './poison.ts';
 export { type OpenParameter, type RatedTool, ratedTool } from './rated-tool.ts';
@@ -17,6 +18,7 @@ export {
   rateLimitPolicyForTool,
   type ToolPolicyOptions,
 } from './recommended-policy.ts';
+export type { ServerSetup } from './server-setup.ts';
 export { type ServerText, serverText } from './server-text.ts';
 export { shownSource } from './source-name.ts';
 export {
