@@ -22,7 +22,11 @@ export function LimitsUsed({ filters, names }: { filters: RecordFilters; names: 
   const wanted = (limits.data?.data ?? []).filter(
     (limit) => grant === undefined || limit.grant === null || limit.grant === grant,
   );
-  if (wanted.length === 0) return null;
+  // The line keeps its place from the beginning: what is below must not move under a finger.
+  if (wanted.length === 0) {
+    const text = limits.isPending ? '\u00a0' : 'Limits used: none';
+    return <p className="mb-5 text-[0.9rem] text-soft">{text}</p>;
+  }
   const fullest = Math.max(...wanted.map((limit) => shareOf(limit) ?? 0));
   return (
     <details className="mb-5">
