@@ -161,6 +161,15 @@ export function listedTools(page: Page): Promise<readonly string[]> {
 
 /** Opens the newest call of a tool at the side of the list. */
 export async function openCall(page: Page, tool: string): Promise<void> {
-  await recordList(page).getByRole('button', { name: tool, exact: true }).first().click();
-  await page.getByRole('dialog').getByRole('heading', { name: 'At the server' }).waitFor();
+  const row = recordList(page).getByRole('button', { name: tool, exact: true }).first();
+  const drawer = page.getByRole('dialog');
+  // A page that is still being put together may move a row away from under the pointer: whoever misses
+  // it presses again.
+  await vi.waitFor(
+    async () => {
+      if (!(await drawer.isVisible())) await row.click({ timeout: 5_000 });
+      await drawer.getByRole('heading', { name: 'At the server' }).waitFor({ timeout: 5_000 });
+    },
+    { timeout: 40_000 },
+  );
 }
