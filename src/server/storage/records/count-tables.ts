@@ -1,13 +1,21 @@
-// Calls by minute and by hour of a series, which is one organisation, server and grant: tables of the
-// index, prepared by index-tables.ts.
+// Calls by minute and by hour of a series: tables of the index, prepared by index-tables.ts.
 import type { RecordCount } from '#core/decisions/index.ts';
 import type { SqlDatabase } from '../sqlite/sql-database.ts';
 import { fields, quoted, runFor } from './json-rows.ts';
+import { createSeriesMap, type SeriesNames } from './series-map.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 /** The lengths of time that calls are counted by. */
 export const COUNT_STEPS_MS = [MINUTE_MS, HOUR_MS];
+
+/** No call yet, in the minute and in the hour of a moment. */
+export function noCalls(atMs: number) {
+  return COUNT_STEPS_MS.map((stepMs) => {
+    const startMs = Math.floor(atMs / stepMs) * stepMs;
+    return { stepMs, startMs, allow: 0, deny: 0, ask: 0, failed: 0 };
+  });
+}
 
 export type CountWrite = Omit<RecordCount, 'startMs'> & {
   readonly series: number;
@@ -32,30 +40,25 @@ export function countTables(db: SqlDatabase) {
        ask = ask + excluded.ask, failed = failed + excluded.failed`,
   );
   const drop = db.prepare('DELETE FROM counts WHERE step_ms = ? AND start_ms + step_ms <= ?');
-  const known = new Map<string, Map<string, Map<string, number>>>();
-  let size = 0;
+  const known = createSeriesMap<number>();
   const settled = (names: readonly string[]): number => {
     const found = seriesId.all(names)[0];
     if (found !== undefined) return Number(found['id']);
     addSeries.run(names);
     return Number(seriesId.all(names)[0]?.['id']);
   };
-  const forgetSeries = () => {
-    known.clear();
-    size = 0;
-  };
   return {
-    series: (organisation: string, server: string, grant: string): number => {
-      const found = known.get(organisation)?.get(server)?.get(grant);
+    /** The number of a series. */
+    series: (names: SeriesNames): number => {
+      const found = known.get(names);
       if (found !== undefined) return found;
-      const id = settled([organisation, server, grant].map(quoted));
-      if (size >= SERIES_MAX) forgetSeries();
-      within(within(known, organisation), server).set(grant, id);
-      size += 1;
+      const id = settled(names.map(quoted));
+      if (known.size() >= SERIES_MAX) known.clear();
+      known.set(names, id);
       return id;
     },
     /** What a transaction has added that came to nothing is not there. */
-    forgetSeries,
+    forgetSeries: known.clear,
     addCounts: (counts: readonly CountWrite[]) =>
       runFor(
         add,
@@ -67,10 +70,4 @@ export function countTables(db: SqlDatabase) {
     /** For statements that are put together from a filter (count-records.ts). */
     query: (sql: string, values: readonly (string | number)[]) => db.prepare(sql).all(values),
   };
-}
-
-function within<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
-  const found = maps.get(key) ?? new Map<string, Value>();
-  if (found.size === 0) maps.set(key, found);
-  return found;
 }

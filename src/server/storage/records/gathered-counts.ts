@@ -1,34 +1,27 @@
 // Calls by minute and hour, and the last call of each tool, gathered until they are written: each row
 // once, however many calls it had. Called by index-work.ts.
-import { COUNT_STEPS_MS, type CountWrite, MINUTE_MS } from './count-tables.ts';
+import { type CountWrite, MINUTE_MS, noCalls } from './count-tables.ts';
 import type { IndexTables } from './index-tables.ts';
+import { createSeriesMap, type SeriesNames, within } from './series-map.ts';
 
-/** Organisation (`''` for none), server, grant. */
-export type SeriesNames = readonly [organisation: string, server: string, grant: string];
-export type Counted = 'allow' | 'deny' | 'ask' | 'failed';
-
-type Count = Omit<{ -readonly [Key in keyof CountWrite]: CountWrite[Key] }, 'series'>;
+type Counted = 'allow' | 'deny' | 'ask' | 'failed';
+type Counts = ReturnType<typeof noCalls>;
 
 interface Series {
   readonly names: SeriesNames;
-  readonly counts: Count[];
+  readonly counts: Counts;
   /** The minute and the hour that were counted last. */
-  latest: readonly Count[];
+  latest: Counts;
 }
 
-type Named<Value> = Map<string, Map<string, Map<string, Value>>>;
-
-export const NONE = { allow: 0, deny: 0, ask: 0, failed: 0 };
-
 export function createGatheredCounts() {
-  let series: Named<Series> = new Map();
-  let called = new Map<string, Map<string, number>>();
+  const series = createSeriesMap<Series>();
+  const called = new Map<string, Map<string, number>>();
   const seriesOf = (names: SeriesNames): Series => {
-    const [organisation, server, grant] = names;
-    const found = series.get(organisation)?.get(server)?.get(grant);
+    const found = series.get(names);
     if (found !== undefined) return found;
     const made: Series = { names, counts: [], latest: [] };
-    within(within(series, organisation), server).set(grant, made);
+    series.set(names, made);
     return made;
   };
   return {
@@ -37,15 +30,19 @@ export function createGatheredCounts() {
       within(called, server).set(tool, atMs);
     },
     write(tables: IndexTables, more: readonly CountWrite[]): void {
-      tables.addCounts([...countsOf(series, tables), ...more]);
+      const counts = series.values().flatMap(({ names, counts: own }): CountWrite[] => {
+        const id = tables.series(names);
+        return own.map((part) => ({ ...part, series: id }));
+      });
+      tables.addCounts([...counts, ...more]);
       const calls = [...called].flatMap(([server, tools]) => {
         return [...tools].map(([tool, atMs]) => [server, tool, atMs] as const);
       });
       tables.called(calls);
     },
     clear(): void {
-      series = new Map();
-      called = new Map();
+      series.clear();
+      called.clear();
     },
   };
 }
@@ -54,26 +51,8 @@ export function createGatheredCounts() {
 function count(series: Series, atMs: number, what: Counted): void {
   const minuteMs = series.latest[0]?.startMs ?? Number.NaN;
   if (!(atMs >= minuteMs && atMs < minuteMs + MINUTE_MS)) {
-    series.latest = COUNT_STEPS_MS.map((stepMs) => {
-      return { ...NONE, stepMs, startMs: Math.floor(atMs / stepMs) * stepMs };
-    });
+    series.latest = noCalls(atMs);
     series.counts.push(...series.latest);
   }
   for (const one of series.latest) one[what] += 1;
-}
-
-function countsOf(all: Named<Series>, tables: IndexTables): readonly CountWrite[] {
-  const series = [...all.values()].flatMap((servers) => {
-    return [...servers.values()].flatMap((grants) => [...grants.values()]);
-  });
-  return series.flatMap(({ names, counts }) => {
-    const id = tables.series(...names);
-    return counts.map((part) => ({ ...part, series: id }));
-  });
-}
-
-function within<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
-  const found = maps.get(key) ?? new Map<string, Value>();
-  if (found.size === 0) maps.set(key, found);
-  return found;
 }

@@ -4,10 +4,11 @@
 import type { DecisionRecord } from '#contract/record.ts';
 import type { EndedCall } from '#core/decisions/index.ts';
 import { addBlock } from './add-block.ts';
-import { COUNT_STEPS_MS, type CountWrite } from './count-tables.ts';
-import { createGatheredCounts, NONE, type SeriesNames } from './gathered-counts.ts';
+import { type CountWrite, noCalls } from './count-tables.ts';
+import { createGatheredCounts } from './gathered-counts.ts';
 import type { IndexTables } from './index-tables.ts';
 import { createRowPacker } from './packed-rows.ts';
+import type { SeriesNames } from './series-map.ts';
 
 export interface IndexWork {
   /** By ascending `seq`. */
@@ -105,10 +106,8 @@ function writeLate(tables: IndexTables, late: readonly LateEnd[]) {
     if (call === undefined) continue;
     ends.push([call.seq, seq]);
     if (outcome === 'ok') continue;
-    for (const stepMs of COUNT_STEPS_MS) {
-      const startMs = Math.floor(call.atMs / stepMs) * stepMs;
-      counts.push({ ...NONE, series: call.series, stepMs, startMs, failed: 1 });
-    }
+    const { series } = call;
+    counts.push(...noCalls(call.atMs).map((none) => ({ ...none, series, failed: 1 })));
   }
   tables.closeCalls([...known.keys()]);
   return { ends, counts };
@@ -118,7 +117,7 @@ function newlyOpen(open: ReadonlyMap<string, OpenCall>, tables: IndexTables) {
   const calls = [...open].filter(([, { isStored }]) => !isStored);
   return new Map(
     calls.map(([id, { seq, atMs, series }]) => {
-      return [id, { seq, atMs, series: tables.series(...series) }];
+      return [id, { seq, atMs, series: tables.series(series) }];
     }),
   );
 }

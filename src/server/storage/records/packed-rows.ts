@@ -41,7 +41,6 @@ export function textHash(text: string): number {
 }
 
 export interface RowPacker {
-  readonly rows: number;
   /** By ascending `seq`. */
   add(seq: number, atMs: number, record: SearchedRecord): void;
   /** The rows as bytes; a copy. */
@@ -61,9 +60,6 @@ export function createRowPacker(): RowPacker {
     words = new Uint32Array(floats.buffer);
   };
   return {
-    get rows() {
-      return rows;
-    },
     add(seq, atMs, record) {
       if ((rows + 1) * FLOATS > floats.length) grow();
       floats[rows * FLOATS] = atMs;
@@ -93,8 +89,7 @@ function hashOf(text: string | undefined): number {
 
 /** First and last number, first and last moment of packed rows; there is at least one. */
 export function spanOf(packed: Uint8Array) {
-  const words = wordsOf(packed);
-  const floats = new Float64Array(words.buffer, words.byteOffset, words.length / 2);
+  const { words, floats } = numbersOf(packed);
   let [minMs, maxMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < floats.length; at += FLOATS) {
     minMs = Math.min(minMs, floats[at] ?? 0);
@@ -107,7 +102,7 @@ export function spanOf(packed: Uint8Array) {
 /** The mark of packed rows; marks of several blocks are joined with OR. */
 export function markOf(packed: Uint8Array): Uint8Array {
   const mark = new Uint8Array(MARK_BYTES);
-  const words = wordsOf(packed);
+  const { words } = numbersOf(packed);
   for (let row = 0; row < words.length; row += WORDS) {
     for (let column = FIRST_TEXT; column <= DECISION; column += 1) {
       if (column === REQUEST) continue;
@@ -165,8 +160,7 @@ export function findRows(
   before: number,
   limit: number,
 ): readonly number[] {
-  const words = wordsOf(packed);
-  const floats = new Float64Array(words.buffer, words.byteOffset, words.length / 2);
+  const { words, floats } = numbersOf(packed);
   const found: number[] = [];
   rows: for (let row = words.length / WORDS - 1; row >= 0 && found.length < limit; row -= 1) {
     for (const { column, values } of checks) {
@@ -181,8 +175,7 @@ export function findRows(
 
 /** The columns of packed rows by their numbers. */
 export function columnsOf(packed: Uint8Array): ReadonlyMap<number, Uint8Array> {
-  const words = wordsOf(packed);
-  const floats = new Float64Array(words.buffer, words.byteOffset, words.length / 2);
+  const { words, floats } = numbersOf(packed);
   const rows = words.length / WORDS;
   const columns = new Map<number, Uint8Array>();
   for (const [column, at] of [TIME, SEQUENCE].entries()) {
@@ -228,17 +221,17 @@ interface ViewOf<View> {
   new (buffer: ArrayBufferLike, offset: number, length: number): View;
 }
 
-/** A view of a column; of a copy where the bytes lie at a place that a view cannot begin at. */
+/** Whole rows as the numbers that they are. */
+function numbersOf(packed: Uint8Array) {
+  const whole = packed.length - (packed.length % ROW_BYTES);
+  const floats = aligned(packed.subarray(0, whole), Float64Array);
+  const words = new Uint32Array(floats.buffer, floats.byteOffset, floats.length * 2);
+  return { floats, words };
+}
+
+/** A view of bytes; of a copy where they lie at a place that a view cannot begin at. */
 function aligned<View>(bytes: Uint8Array, kind: ViewOf<View>): View {
   const size = kind.BYTES_PER_ELEMENT;
   const whole = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
   return new kind(whole.buffer, whole.byteOffset, whole.byteLength / size);
-}
-
-/** A view where the bytes lie at a place that a view can begin at, else a copy. */
-function wordsOf(packed: Uint8Array): Uint32Array {
-  const { buffer, byteOffset, byteLength } = packed;
-  const whole = Math.floor(byteLength / ROW_BYTES) * WORDS;
-  if (byteOffset % 8 === 0) return new Uint32Array(buffer, byteOffset, whole);
-  return new Uint32Array(packed.slice().buffer, 0, whole);
 }
