@@ -89,7 +89,7 @@ function hashOf(text: string | undefined): number {
 
 /** First and last number, first and last moment of packed rows; there is at least one. */
 export function spanOf(packed: Uint8Array) {
-  const { words, floats } = numbersOf(packed);
+  const { floats } = numbersOf(packed);
   let [minMs, maxMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < floats.length; at += FLOATS) {
     minMs = Math.min(minMs, floats[at] ?? 0);
