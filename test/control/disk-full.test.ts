@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { callTool } from './agent.ts';
 import { type Answer, askAt, SEEDS } from './ask-api.ts';
 import { type ServeProcess, startServeProcess } from './serve-process.ts';
 
@@ -41,7 +42,11 @@ it.runIf(hasPrlimit)(
       await ask('post', '/grants', { label: 'agent', servers: [server], policy: policy.id })
     ).body;
     const call = (name: string, secret = minted.token) =>
-      callTool(`${serve.base}/mcp/${server}/`, secret, name);
+      callTool({ url: `${serve.base}/mcp/${server}/`, token: secret }, name, {
+        key: 'a',
+        value: '1',
+        cas: 0,
+      });
     expect((await call('cache_cas')).text).toContain('result');
 
     const used = statSync(join(folder, 'control.db-wal')).size;
@@ -80,29 +85,3 @@ it.runIf(hasPrlimit)(
   },
   40_000,
 );
-
-async function callTool(url: string, secret: string, name: string) {
-  const post = (body: object, session = '') =>
-    fetch(url, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${secret}`,
-        'Content-Type': 'application/json',
-        Accept: 'application/json, text/event-stream',
-        ...(session === '' ? {} : { 'Mcp-Session-Id': session }),
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', ...body }),
-    });
-  const clientInfo = { name: 'test', version: '1' };
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-  const opened = await post({ id: 1, method: 'initialize', params });
-  await opened.text();
-  if (!opened.ok) return { status: opened.status, text: '' };
-  const session = opened.headers.get('mcp-session-id') ?? '';
-  await post({ method: 'notifications/initialized' }, session);
-  const answer = await post(
-    { id: 2, method: 'tools/call', params: { name, arguments: { key: 'a', value: '1', cas: 0 } } },
-    session,
-  );
-  return { status: answer.status, text: await answer.text() };
-}

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSession, postTo } from './agent.ts';
 import { follow } from './follow.ts';
 import { type ControlSite, openControlSite, SEEDS } from './organisations.ts';
 
@@ -27,33 +28,11 @@ async function write(path: string, body: unknown) {
   return (await site.ask('post', path, { token: site.tokens.admin, body })).body;
 }
 
-function post(body: string, headers: Record<string, string> = {}) {
-  return fetch(`${site.base}/mcp/${server}/`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${token}`,
-      'Content-Type': 'application/json',
-      Accept: 'application/json, text/event-stream',
-      ...headers,
-    },
-    body,
-  });
-}
+const post = (body: string, headers: Readonly<Record<string, string>> = {}) =>
+  postTo({ url: `${site.base}/mcp/${server}/`, token }, body, headers);
 
-async function session(): Promise<Record<string, string>> {
-  const params = {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'agent', version: '1' },
-  };
-  const opened = await post(
-    JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
-  );
-  await opened.text();
-  const id = opened.headers.get('mcp-session-id') ?? '';
-  const headers = { 'Mcp-Session-Id': id };
-  await post('{"jsonrpc":"2.0","method":"notifications/initialized"}', headers);
-  return headers;
+async function session() {
+  return (await openSession({ url: `${site.base}/mcp/${server}/`, token })).headers;
 }
 
 /** A reader of live records who takes the head of the answer and nothing more. */

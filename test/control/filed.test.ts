@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callTool } from './agent.ts';
 import { follow } from './follow.ts';
 import { type ControlSite, openControlSite, POLICY, SEEDS } from './organisations.ts';
 
@@ -44,25 +45,8 @@ const idsOf = async (path: string, token = site.tokens.viewer) =>
 
 /** What the agent is told of one call. */
 async function callAs(token: string): Promise<string> {
-  const send = async (message: object, session?: string) =>
-    fetch(`${site.base}/mcp/seeds/`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        Accept: 'application/json, text/event-stream',
-        ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-    });
-  const clientInfo = { name: 'test', version: '1' };
-  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-  const opened = await send({ id: 1, method: 'initialize', params: hello });
-  await opened.text();
-  const session = opened.headers.get('mcp-session-id') ?? '';
-  await (await send({ method: 'notifications/initialized' }, session)).text();
-  const params = { name: 'cache_cas', arguments: { key: 'a', value: '1', cas: 0 } };
-  return (await send({ id: 2, method: 'tools/call', params }, session)).text();
+  const args = { key: 'a', value: '1', cas: 0 };
+  return (await callTool({ url: `${site.base}/mcp/seeds/`, token }, 'cache_cas', args)).text;
 }
 
 describe('what a configuration file names', () => {

@@ -1,6 +1,7 @@
 // Attack 27 and the border between organisations: ids of another one in bodies, queries and cursors.
 // Paths are in roles.test.ts. Whatever is named, the answer is that of a thing that never was.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callTool } from './agent.ts';
 import { type ControlSite, openControlSite, POLICY, SEEDS } from './organisations.ts';
 
 const NEVER = '00000000-0000-4000-8000-000000000000';
@@ -47,24 +48,7 @@ async function fill(token: string, name: string) {
 
 /** A call in a session. @returns the session as records name it */
 async function call(server: string, token: string): Promise<string> {
-  const post = (message: object, id = '') =>
-    fetch(`${site.base}/mcp/${server}/`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        Accept: 'application/json, text/event-stream',
-        ...(id === '' ? {} : { 'Mcp-Session-Id': id }),
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-    });
-  const clientInfo = { name: 'test', version: '1' };
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-  const opened = await post({ id: 1, method: 'initialize', params });
-  await opened.text();
-  const id = opened.headers.get('mcp-session-id') ?? '';
-  const name = 'of_the_first';
-  await (await post({ id: 2, method: 'tools/call', params: { name, arguments: {} } }, id)).text();
+  await callTool({ url: `${site.base}/mcp/${server}/`, token }, 'of_the_first');
   for (;;) {
     const { data } = (await site.ask('get', '/records', { token: site.tokens.viewer })).body;
     if (data.length > 0) return data[0].session;

@@ -1,6 +1,7 @@
 // What the control plane decides is in force on the next request: here when the answer to the write has
 // come, on another gateway of the same store after at most a second.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callTool, postTo } from './agent.ts';
 import { askAt, type ControlSite, openControlSite, POLICY, SEEDS } from './organisations.ts';
 
 let site: ControlSite;
@@ -29,32 +30,16 @@ async function mint(policyText: string) {
   return { policy, grant, token };
 }
 
-async function post(base: string, token: string, message: object, session?: string, to = server) {
-  return fetch(`${base}/mcp/${to}/`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${token}`,
-      'Content-Type': 'application/json',
-      Accept: 'application/json, text/event-stream',
-      ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-  });
-}
+const placeOf = (base: string, token: string, to = server) => ({
+  url: `${base}/mcp/${to}/`,
+  token,
+});
 
-/** The status of a session's beginning, and the text of one call. */
+/** The status of a session's beginning, or the text of one call. */
 async function call(base: string, token: string, to = server): Promise<string> {
-  const params = { protocolVersion: '2025-11-25', capabilities: {} };
-  const clientInfo = { name: 'test', version: '1' };
-  const hello = { id: 1, method: 'initialize', params: { ...params, clientInfo } };
-  const opened = await post(base, token, hello, undefined, to);
-  await opened.text();
-  if (!opened.ok) return String(opened.status);
-  const session = opened.headers.get('mcp-session-id') ?? '';
-  await (await post(base, token, { method: 'notifications/initialized' }, session, to)).text();
   const args = { key: 'a', value: '1', cas: 0 };
-  const ask = { id: 2, method: 'tools/call', params: { name: 'cache_cas', arguments: args } };
-  return (await post(base, token, ask, session, to)).text();
+  const { status, text } = await callTool(placeOf(base, token, to), 'cache_cas', args);
+  return text === '' ? String(status) : text;
 }
 
 /** Asks until it is so, for at most a second; gives what was said last. */
@@ -62,7 +47,7 @@ async function within(base: string, token: string, holds: (said: string) => bool
   const until = performance.now() + 1_000;
   let said = '';
   do {
-    said = (await post(base, token, { id: 1, method: 'ping' })).status.toString();
+    said = (await postTo(placeOf(base, token), { id: 1, method: 'ping' })).status.toString();
   } while (!holds(said) && performance.now() < until);
   return said;
 }
@@ -99,7 +84,7 @@ describe('what the control plane decides', () => {
     const { grant, token } = await mint(POLICY);
     expect(await within(other, token, (said) => said !== '401')).not.toBe('401');
     await write('post', `/grants/${grant.id}/revoke`);
-    expect((await post(site.base, token, { id: 1, method: 'ping' })).status).toBe(401);
+    expect((await postTo(placeOf(site.base, token), { id: 1, method: 'ping' })).status).toBe(401);
     expect(await within(other, token, (said) => said === '401')).toBe('401');
   });
 

@@ -9,6 +9,7 @@ import { auditListSchema } from '#contract/control-api.ts';
 import { recordListSchema } from '#contract/records-api.ts';
 import { createSandbox, type Sandbox } from '../cli/run-cli.ts';
 import { startPostgres, type TestPostgres, WITHOUT_SERVICES } from '../services/postgres.ts';
+import { openSession, postTo } from './agent.ts';
 import { type Answer, askAt } from './ask-api.ts';
 import { type ServeProcess, startServeProcess } from './serve-process.ts';
 
@@ -90,37 +91,22 @@ describe.each(drivers)('attack 39, on %s', (driver) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  let session: Record<string, string> | undefined;
+  let session: Readonly<Record<string, string>> | undefined;
 
-  function post(message: object, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(`${serve.base}/mcp/${server}/`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        Accept: 'application/json, text/event-stream',
-        'User-Agent': '{"level":"error","message":"forged"}',
-        ...headers,
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-    });
-  }
+  const placeOf = () => ({
+    url: `${serve.base}/mcp/${server}/`,
+    token,
+    headers: { 'User-Agent': '{"level":"error","message":"forged"}' },
+  });
+  const post = (message: object, headers: Readonly<Record<string, string>> = {}) =>
+    postTo(placeOf(), message, headers);
 
   async function call(name: unknown, id: unknown = EVIL): Promise<string> {
-    session ??= await openSession();
+    const clientInfo = { name: EVIL, version: EVIL };
+    session ??= (await openSession(placeOf(), { id: EVIL, clientInfo })).headers;
     const params = { name, arguments: { [EVIL]: EVIL } };
     const answer = await post({ id, method: 'tools/call', params }, session);
     return answer.text();
-  }
-
-  async function openSession(): Promise<Record<string, string>> {
-    const clientInfo = { name: EVIL, version: EVIL };
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-    const opened = await post({ id: EVIL, method: 'initialize', params });
-    await opened.text();
-    const found = { 'Mcp-Session-Id': opened.headers.get('mcp-session-id') ?? '' };
-    await (await post({ method: 'notifications/initialized' }, found)).text();
-    return found;
   }
 
   /** All records, oldest first, once there are as many. */

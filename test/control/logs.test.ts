@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../cli/run-cli.ts';
 import { ensureBuilt } from '../e2e/build.ts';
+import { callTool } from './agent.ts';
 import { type ControlSite, openControlSite, POLICY, SEEDS } from './organisations.ts';
 
 let site: ControlSite;
@@ -36,25 +37,7 @@ async function write(path: string, body: unknown) {
 
 /** A call in a session of its own; the policy denies it. */
 async function call(name: string): Promise<void> {
-  const post = async (message: object, session?: string) => {
-    const response = await fetch(`${site.base}/mcp/${server}/`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        Accept: 'application/json, text/event-stream',
-        ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-    });
-    await response.text();
-    return response.headers.get('mcp-session-id') ?? '';
-  };
-  const clientInfo = { name: 'test', version: '1' };
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-  const session = await post({ id: 1, method: 'initialize', params });
-  await post({ method: 'notifications/initialized' }, session);
-  await post({ id: 2, method: 'tools/call', params: { name, arguments: {} } }, session);
+  await callTool({ url: `${site.base}/mcp/${server}/`, token }, name);
 }
 
 function toolsOf(out: string): readonly string[] {

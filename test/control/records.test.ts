@@ -2,6 +2,7 @@
 // organisations see their own only.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordChartSchema, recordListSchema, recordSchema } from '#contract/records-api.ts';
+import { type AgentPlace, type AgentSession, openSession, postTo } from './agent.ts';
 import { follow } from './follow.ts';
 import { type ControlSite, openControlSite, SEEDS } from './organisations.ts';
 
@@ -20,7 +21,8 @@ let site: ControlSite;
 let server: string;
 let grant: { readonly id: string };
 let token: string;
-let session: string;
+let agent: AgentPlace;
+let session: AgentSession;
 
 beforeAll(async () => {
   site = await openControlSite();
@@ -29,12 +31,8 @@ beforeAll(async () => {
   const policy = (await write('/policies', { name: 'p', text: LIMITED })).id;
   const minted = await write('/grants', { label: 'agent', servers: [server], policy });
   ({ grant, token } = minted);
-  const clientInfo = { name: 'test', version: '1' };
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-  const opened = await post({ id: 1, method: 'initialize', params });
-  await opened.text();
-  session = opened.headers.get('mcp-session-id') ?? '';
-  await (await post({ method: 'notifications/initialized' })).text();
+  agent = { url: `${site.base}/mcp/${server}/`, token };
+  session = await openSession(agent);
 }, 30_000);
 
 afterAll(() => site.close());
@@ -43,23 +41,10 @@ async function write(path: string, body: unknown) {
   return (await site.ask('post', path, { token: site.tokens.admin, body })).body;
 }
 
-function post(message: object) {
-  return fetch(`${site.base}/mcp/${server}/`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${token}`,
-      'Content-Type': 'application/json',
-      Accept: 'application/json, text/event-stream',
-      ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-  });
-}
-
 async function call(name: string): Promise<void> {
   const args = { key: 'a', value: '1', cas: 0 };
   const params = { name, arguments: name === 'cache_cas' ? args : {} };
-  await (await post({ id: 2, method: 'tools/call', params })).text();
+  await (await postTo(agent, { id: 2, method: 'tools/call', params }, session.headers)).text();
 }
 
 const read = async (path: string, asker = site.tokens.viewer) =>
