@@ -207,6 +207,28 @@ describe('adopt --gateway', () => {
     expect(out).toContain('puts variables in');
   });
 
+  it('sees all servers of a large gateway before it names one', async () => {
+    const upstream = { kind: 'url', url: 'http://127.0.0.1:9/mcp', local: true };
+    for (let number = 0; number < 250; number += 1) {
+      await post('/servers', { name: `notes${number === 0 ? '' : `-${number}`}`, upstream });
+    }
+    box.put('.gemini/settings.json', { mcpServers: { notes: { httpUrl: upstream.url } } });
+    const way = ['--gateway', '--yes', '--no-scan', '--state', site.folder];
+    const { out, err, code } = await box.run(['adopt', ...way]);
+    expect({ code, err, refused: out.includes('not registered') }).toEqual({
+      code: 0,
+      err: '',
+      refused: false,
+    });
+    const names: string[] = [];
+    for (let page = '/servers?limit=200'; page !== ''; ) {
+      const { body } = await site.ask('get', page, { token: site.tokens.admin });
+      names.push(...body.data.map(({ name }: { name: string }) => name));
+      page = body.next?.replace('/api/v1', '') ?? '';
+    }
+    expect(names).toContain('notes-250');
+  });
+
   it('needs a gateway that runs', async () => {
     const { code, err } = await box.run(['adopt', '--gateway', '--dry-run']);
     expect(code).toBe(2);

@@ -4,7 +4,7 @@
 import type { Grant, Policy, Server } from '#contract/control.ts';
 import { type ClientEntry, entryName } from '#server/clients/index.ts';
 import type { CliAccess } from '#server/sign-in/index.ts';
-import { askGateway } from '../api/ask-gateway.ts';
+import { askGateway, type GatewayAnswer } from '../api/ask-gateway.ts';
 import { targetOf } from '../doctor/entry-target.ts';
 import { UsageError } from '../usage-error.ts';
 import type { AdoptedEntry } from './adopt-state.ts';
@@ -90,10 +90,17 @@ async function removeServer(access: CliAccess, server: string): Promise<void> {
   }
 }
 
+/** All of them, page by page. Throws `Refused`: a list that breaks off must not pass for a short one. */
 async function rows<Row>(access: CliAccess, path: string): Promise<readonly Row[]> {
-  const { body } = await ask(access, 'GET', path);
-  const { data = [] } = body as { readonly data?: readonly Row[] }; // as the API's document says
-  return data;
+  const found: Row[] = [];
+  for (let page: string | null = `/api/v1${path}`; page !== null; ) {
+    const answer: GatewayAnswer = await askGateway(access, page, { timeoutMs: TIMEOUT_MS });
+    if (answer.status >= 300) throw refusedBy(answer);
+    const { data, next } = answer.body as { data: Row[]; next: string | null }; // as the API's document says
+    found.push(...data);
+    page = next;
+  }
+  return found;
 }
 
 /** The gateway's own sentence of why it refused. */
@@ -105,10 +112,14 @@ async function ask(access: CliAccess, method: string, path: string, body?: objec
 }
 
 async function write<Value>(access: CliAccess, path: string, body: object): Promise<Value> {
-  const { status, body: answer } = await ask(access, 'POST', path, body);
-  if (status < 300) return answer as Value; // as the API's document says
-  const { detail = `HTTP ${status}` } = answer as { readonly detail?: string }; // RFC 9457
-  throw new Refused(detail);
+  const answer = await ask(access, 'POST', path, body);
+  if (answer.status < 300) return answer.body as Value; // as the API's document says
+  throw refusedBy(answer);
+}
+
+function refusedBy({ status, body }: GatewayAnswer): Refused {
+  const { detail = `HTTP ${status}` } = body as { readonly detail?: string }; // RFC 9457
+  return new Refused(detail);
 }
 
 function upstreamOf({ about, text = '' }: ConfigFileText, entry: ClientEntry): object {
