@@ -1,12 +1,12 @@
 // Opens the catalogue's file of a data folder, to write or only to read. Called by open-catalogue.ts.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPrivately, useWriteAheadLog } from '../sqlite/new-file.ts';
+import { createPrivately, requireNoLostLog, useWriteAheadLog } from '../sqlite/new-file.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import type { SqlDatabase } from '../sqlite/sql-database.ts';
 import { opening, type WatchedFile, watchFile } from '../sqlite/watched-file.ts';
 import { StorageError } from '../storage-error.ts';
-import { migrate, requireReadable } from './catalogue-schema.ts';
+import { migrate, requireContent, requireReadable } from './catalogue-schema.ts';
 import { createStatements, type Statements } from './statements.ts';
 
 export type CatalogueFile = WatchedFile<Statements>;
@@ -26,6 +26,7 @@ export function cataloguePath(folder: string): string {
 
 /** Opens or creates the file. Throws `SqlFailure` (busy among others) or `StorageError`. */
 export function openCatalogueFile(file: string, onReopen: () => void): CatalogueFile {
+  requireNoLostLog(file, CATALOGUE);
   createPrivately(file, CATALOGUE);
   const open = (settle: typeof migrate): SqlDatabase =>
     opening(openDatabase(file, false), (db) => {
@@ -40,9 +41,7 @@ export function openCatalogueFile(file: string, onReopen: () => void): Catalogue
     what: CATALOGUE,
     prepare: createStatements,
     reopen() {
-      // SQLite throws the write-ahead log away that lies beside an empty file; it may belong to the
-      // catalogue that somebody is about to put back.
-      if (statSync(file).size === 0) throw noCatalogue(file);
+      requireContent(file);
       const db = open(requireReadable);
       onReopen();
       return db;
@@ -55,12 +54,14 @@ export function openCatalogueFile(file: string, onReopen: () => void): Catalogue
 /** Opens an existing file for reading only. Throws like `openCatalogueFile`. */
 export function openCatalogueFileToRead(file: string, onReopen: () => void): CatalogueFile {
   if (!existsSync(file)) throw noCatalogue(file);
-  const open = () =>
-    opening(openDatabase(file, true), (db) => {
+  const open = () => {
+    requireContent(file);
+    return opening(openDatabase(file, true), (db) => {
       requireReadable(db, file);
       db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
       return db;
     });
+  };
   return watchFile(file, open(), {
     what: CATALOGUE,
     prepare: createStatements,

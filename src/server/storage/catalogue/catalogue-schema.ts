@@ -111,7 +111,7 @@ const STEPS: readonly string[] = [
    );`,
 ];
 
-export const { migrate, requireReadable } = versionedSchema({
+export const { migrate, requireContent, requireReadable } = versionedSchema({
   what: 'catalogue',
   steps: STEPS,
   emptyHelp: 'put the catalogue back, or scan a server to begin a new one',

@@ -1,16 +1,14 @@
 // The control plane's file of a data folder, `control.db`: one connection that writes and one that
 // reads, so that readers never wait for a writer. Other processes may have it open too.
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { createPrivately, useWriteAheadLog } from '../sqlite/new-file.ts';
+import { createPrivately, requireNoLostLog, useWriteAheadLog } from '../sqlite/new-file.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import { patientlyBlocking } from '../sqlite/patience.ts';
 import type { SqlDatabase } from '../sqlite/sql-database.ts';
 import { storageTrouble } from '../sqlite/sql-trouble.ts';
 import { versionedSchema } from '../sqlite/versioned-schema.ts';
 import { opening, type WatchedFile, watchFile } from '../sqlite/watched-file.ts';
-import { StorageError } from '../storage-error.ts';
 import type { ControlDatabase } from './control-database.ts';
 import { CONTROL_STEPS, type ColumnTypes } from './control-schema.ts';
 import type { ControlTables } from './control-tables.ts';
@@ -21,7 +19,7 @@ const WHAT = 'control database';
 
 const TYPES: ColumnTypes = { text: 'TEXT', int: 'INTEGER', bytes: 'BLOB', table: ' STRICT' };
 
-const { migrate, requireReadable } = versionedSchema({
+const { migrate, requireContent, requireReadable } = versionedSchema({
   what: WHAT,
   steps: CONTROL_STEPS.map((step) => step(TYPES)),
   emptyHelp: 'put it back, or restart the gateway to begin a new one',
@@ -65,6 +63,7 @@ export function openSqliteControl(folder: string, busyTimeoutMs: number): Contro
 function openBoth(
   path: string,
 ): readonly [WatchedFile<PreparedDatabase>, WatchedFile<PreparedDatabase>] {
+  requireNoLostLog(path, WHAT);
   createPrivately(path, WHAT);
   const writer = openToWrite(path, migrate);
   return opening(writer, () => {
@@ -73,7 +72,10 @@ function openBoth(
       watchFile(path, writer, {
         what: WHAT,
         prepare: prepareDatabase,
-        reopen: () => openToWrite(path, requireReadable),
+        reopen() {
+          requireContent(path);
+          return openToWrite(path, requireReadable);
+        },
         // When another process is at it, this does nothing, and that one's end will do.
         finish: (db) => void db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]),
       }),
@@ -88,7 +90,6 @@ function openBoth(
 }
 
 function openToWrite(path: string, settle: typeof migrate): SqlDatabase {
-  requireContent(path, settle);
   return opening(openDatabase(path, false), (db) => {
     settle(db, path);
     useWriteAheadLog(db, path, WHAT);
@@ -99,20 +100,11 @@ function openToWrite(path: string, settle: typeof migrate): SqlDatabase {
 }
 
 function openToRead(path: string): SqlDatabase {
+  requireContent(path);
   return opening(openDatabase(path, true), (db) => {
     requireReadable(db, path);
     return db;
   });
-}
-
-/** SQLite throws the write-ahead log away that lies beside an empty file. */
-function requireContent(path: string, settle: typeof migrate): void {
-  if (settle === migrate || statSync(path).size > 0) return;
-  throw new StorageError(
-    'missing',
-    `\`${path}\` holds no ${WHAT}`,
-    'put it back, or restart the gateway to begin a new one',
-  );
 }
 
 function explained<Value>(path: string, work: () => Value): Value {

@@ -1,10 +1,9 @@
 // The ledger as the index of records reads it: on a connection of its own that only reads, so that no
 // commit ever waits for a search.
 import type { ChainEntry, LedgerState } from '#core/decisions/index.ts';
-import { openDatabase } from '../sqlite/open-database.ts';
-import { requireReadable } from '../sqlite/schema.ts';
+import { watchLedgerToRead } from '../sqlite/ledger-file.ts';
 import type { SqlDatabase, SqlRow } from '../sqlite/sql-database.ts';
-import { opening, watchFile } from '../sqlite/watched-file.ts';
+import type { WatchedFile } from '../sqlite/watched-file.ts';
 
 export interface LedgerView {
   state(): LedgerState;
@@ -15,18 +14,8 @@ export interface LedgerView {
 }
 
 /** Throws `SqlFailure` or `StorageError`. */
-export function openLedgerView(file: string) {
-  const open = () =>
-    opening(openDatabase(file, true), (db) => {
-      requireReadable(db, file);
-      return db;
-    });
-  return watchFile<LedgerView>(file, open(), {
-    what: 'ledger',
-    prepare: prepareView,
-    reopen: open,
-    finish: () => {},
-  });
+export function openLedgerView(file: string): WatchedFile<LedgerView> {
+  return watchLedgerToRead(file, prepareView);
 }
 
 function prepareView(db: SqlDatabase): LedgerView {

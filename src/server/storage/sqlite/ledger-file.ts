@@ -1,12 +1,11 @@
 // Opens the ledger file of a data folder, to write or only to read; watched-file.ts keeps it open.
 // INVARIANT: a running gateway never begins a new ledger in the place of one that has vanished; its
 // counters would start from zero.
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageError } from '../storage-error.ts';
-import { createPrivately, useWriteAheadLog } from './new-file.ts';
+import { createPrivately, requireNoLostLog, useWriteAheadLog } from './new-file.ts';
 import { openDatabase } from './open-database.ts';
-import { migrate, requireReadable } from './schema.ts';
+import { migrate, requireContent, requireReadable } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { prepareTables, type Tables } from './tables.ts';
 import { opening, type WatchedFile, watchFile } from './watched-file.ts';
@@ -22,14 +21,13 @@ export type Fsync = 'never' | 'always';
 
 /** Opens or creates the file. Throws `SqlFailure` (busy among others) or `StorageError`. */
 export function openLedgerFile(file: string, fsync: Fsync, onReopen: () => void): LedgerFile {
+  requireNoLostLog(file, 'ledger');
   createPrivately(file, 'ledger');
   return watchFile(file, openToWrite(file, fsync, migrate), {
     what: 'ledger',
     prepare: prepareTables,
     reopen() {
-      // SQLite throws the write-ahead log away that lies beside an empty file; it may belong to the
-      // ledger that somebody is about to put back.
-      if (statSync(file).size === 0) throw isEmpty(file);
+      requireContent(file);
       const db = openToWrite(file, fsync, requireReadable);
       onReopen();
       return db;
@@ -41,17 +39,22 @@ export function openLedgerFile(file: string, fsync: Fsync, onReopen: () => void)
 
 /** Opens an existing file for reading only. Throws like `openLedgerFile`. */
 export function openLedgerFileToRead(file: string): LedgerFile {
-  const open = () =>
-    opening(openDatabase(file, true), (db) => {
+  return watchLedgerToRead(file, prepareTables);
+}
+
+/** The same with statements of one's own. */
+export function watchLedgerToRead<Statements>(
+  file: string,
+  prepare: (db: SqlDatabase) => Statements,
+): WatchedFile<Statements> {
+  const open = () => {
+    requireContent(file);
+    return opening(openDatabase(file, true), (db) => {
       requireReadable(db, file);
       return db;
     });
-  return watchFile(file, open(), {
-    what: 'ledger',
-    prepare: prepareTables,
-    reopen: open,
-    finish: () => {},
-  });
+  };
+  return watchFile(file, open(), { what: 'ledger', prepare, reopen: open, finish: () => {} });
 }
 
 function openToWrite(file: string, fsync: Fsync, settle: typeof migrate): SqlDatabase {
@@ -76,13 +79,5 @@ export function noLedger(folder: string): StorageError {
     'missing',
     `there is no ledger in \`${folder}\``,
     'name the data folder with --state, or make a call through the gateway first',
-  );
-}
-
-function isEmpty(file: string): StorageError {
-  return new StorageError(
-    'missing',
-    `\`${file}\` holds no ledger`,
-    'put the ledger back, or restart the gateway to begin a new one',
   );
 }

@@ -264,6 +264,18 @@ describe('when the file is gone or another one', () => {
     expect(statSync(file).size).toBe(0);
   });
 
+  test('a log without its ledger is not given up for a new one', async () => {
+    const ledger = open();
+    await ledger.commit(draft('r1'));
+    const away = join(home, 'away.db');
+    renameSync(file, away);
+    expect(open).toThrow(/ledger\.db-wal` lies there without its ledger/);
+    writeFileSync(file, '');
+    expect(open).toThrow(/lies there without its ledger/);
+    renameSync(away, file);
+    expect(await verifyLedger(open(), { nowMs: NOON_MS })).toMatchObject({ decisions: 1 });
+  });
+
   test('an older copy in its place is refused, for its counters have seen less', async () => {
     const first = open();
     await first.commit(draft('r1', [charge('spend', 2)]));

@@ -1,6 +1,6 @@
 // What every database file of the data folder begins with: it is private to its owner, and written
 // through a write-ahead log, so that processes can read while one writes.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, StorageError } from '../storage-error.ts';
 import type { SqlDatabase } from './sql-database.ts';
@@ -19,6 +19,21 @@ export function createPrivately(file: string, what: string): void {
       error,
     );
   }
+}
+
+/** A new file would be begun at the price of what the log of another one holds. Throws `StorageError`. */
+export function requireNoLostLog(file: string, what: string): void {
+  const log = `${file}-wal`;
+  if (!hasContent(log) || hasContent(file)) return;
+  throw new StorageError(
+    'missing',
+    `\`${log}\` lies there without its ${what} \`${file}\``,
+    `put the ${what} back, or move the log away to begin a new one`,
+  );
+}
+
+function hasContent(file: string): boolean {
+  return existsSync(file) && statSync(file).size > 0;
 }
 
 /** Throws `StorageError` where there can be none. */

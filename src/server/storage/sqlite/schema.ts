@@ -61,7 +61,7 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;`,
 ];
 
-export const { migrate, requireReadable } = versionedSchema({
+export const { migrate, requireContent, requireReadable } = versionedSchema({
   what: 'ledger',
   steps: MIGRATIONS,
   emptyHelp: 'put the ledger back, or restart the gateway to begin a new one',

@@ -1,5 +1,6 @@
 // How a database file becomes one of this version: steps forward only, under the writer's lock, the
 // version in `user_version`. Used by schema.ts (the ledger) and ../catalogue/catalogue-schema.ts.
+import { statSync } from 'node:fs';
 import { StorageError } from '../storage-error.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
@@ -19,6 +20,12 @@ export interface VersionedSchema {
   migrate(db: SqlDatabase, file: string): void;
   /** Refuses a file that this version cannot read, without changing it. */
   requireReadable(db: SqlDatabase, file: string): void;
+  /**
+   * Refuses a file without content, before it is opened where none is to be begun: SQLite, even when it
+   * only reads, throws the write-ahead log away that lies beside an empty file, and it may belong to
+   * the one that somebody is about to put back. A missing file is left to the opening.
+   */
+  requireContent(file: string): void;
 }
 
 export function versionedSchema(parts: SchemaParts): VersionedSchema {
@@ -31,7 +38,12 @@ export function versionedSchema(parts: SchemaParts): VersionedSchema {
       'update wicketgate',
     );
   };
+  const empty = (file: string) =>
+    new StorageError('missing', `\`${file}\` holds no ${what}`, emptyHelp);
   return {
+    requireContent(file) {
+      if (statSync(file, { throwIfNoEntry: false })?.size === 0) throw empty(file);
+    },
     migrate(db, file) {
       if (version(db) === steps.length) return;
       db.exec('BEGIN IMMEDIATE');
@@ -50,7 +62,7 @@ export function versionedSchema(parts: SchemaParts): VersionedSchema {
       const found = requireKnown(version(db), file);
       if (found === steps.length) return;
       throw found === 0
-        ? new StorageError('missing', `\`${file}\` holds no ${what}`, emptyHelp)
+        ? empty(file)
         : new StorageError(
             'unreadable',
             `the ${what} \`${file}\` is of an older version`,
