@@ -3,8 +3,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { Button, classes } from '#dashboard/ui/index.ts';
+import { NEW_ROWS_MAX } from './arrived-rows.ts';
 import { durationText } from './decision-words.ts';
-import { NEW_ROWS_MAX, type RecordTail, type TailState } from './use-record-tail.ts';
+import type { RecordTail, TailState } from './use-record-tail.ts';
 
 const SAID_EVERY_MS = 5_000;
 /** So many calls at least are summed up. */

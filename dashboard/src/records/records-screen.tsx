@@ -3,8 +3,9 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { RecordedRow } from '#contract/records-api.ts';
-import { usePages, useReadAgain } from '#dashboard/api/index.ts';
+import { type Listing, usePages, useReadAgain } from '#dashboard/api/index.ts';
 import { Button, Empty, Loaded, MorePages, Page } from '#dashboard/ui/index.ts';
+import { type Listed, shownRows } from './arrived-rows.ts';
 import { ChartSection } from './chart-section.tsx';
 import { ExportLinks } from './export-links.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -22,7 +23,7 @@ import {
 } from './record-filters.ts';
 import { RecordList } from './record-list.tsx';
 import { type Names, useNames } from './use-names.ts';
-import { type RecordTail, useRecordTail } from './use-record-tail.ts';
+import { useRecordTail } from './use-record-tail.ts';
 import { useScrolledAway } from './use-scrolled-away.ts';
 
 const PAGE_ROWS = 50;
@@ -84,26 +85,23 @@ function useLiveRecords(query: string, reaches: boolean) {
   const [live, setLive] = useState(true);
   const path = `/records?${query}${query === '' ? '' : '&'}limit=${PAGE_ROWS}`;
   const records = usePages<RecordedRow>(path);
-  const listed = records.data?.data;
-  const known = useMemo(() => new Set(listed?.map(({ requestId }) => requestId)), [listed]);
+  const { data } = records;
+  const listed = useMemo(() => listedOf(data), [data]);
   const tail = useRecordTail({
     query,
     on: live && reaches,
     held: useScrolledAway(),
-    isListed: (requestId) => known.has(requestId),
+    listed,
+    readAt: records.dataUpdatedAt,
     readAgain: useReadAgain(path),
   });
-  const rows = useMemo(() => merged(listed ?? [], tail, known), [listed, tail, known]);
+  const rows = useMemo(() => shownRows(tail, listed), [listed, tail]);
   return { records, tail, rows, live, setLive };
 }
 
-function merged(
-  listed: readonly RecordedRow[],
-  { rows, ended }: Pick<RecordTail, 'rows' | 'ended'>,
-  known: ReadonlySet<string>,
-): readonly RecordedRow[] {
-  const fresh = rows.filter(({ requestId }) => !known.has(requestId));
-  return [...fresh, ...listed.map((row) => ended.get(row.requestId) ?? row)];
+function listedOf(list: Listing<RecordedRow> | undefined): Listed {
+  const rows = list?.data ?? [];
+  return { rows, ids: new Set(rows.map(({ requestId }) => requestId)), isWhole: !list?.next };
 }
 
 function OpenRecord(props: {

@@ -3,12 +3,19 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { RecordedRow } from '#contract/records-api.ts';
 import { followEvents } from '#dashboard/api/index.ts';
+import {
+  type Arrived,
+  afterReading,
+  type Listed,
+  mustRead,
+  NEW_ROWS_MAX,
+  NOTHING_ARRIVED,
+  withRow,
+  withWaiting,
+} from './arrived-rows.ts';
 
-/** So many new rows stand above the list; then it is read afresh. */
-export const NEW_ROWS_MAX = 200;
-
-/** Reached only when calls come faster than the list can be read. */
-const ROWS_MAX = 5 * NEW_ROWS_MAX;
+/** Between an arrival that calls for a reading and the reading, milliseconds: others may follow. */
+const READ_AFTER_MS = 300;
 
 export type TailState = 'off' | 'opening' | 'live' | 'lost';
 
@@ -18,47 +25,19 @@ export interface RecordTailParts {
   readonly on: boolean;
   /** New rows wait. */
   readonly held: boolean;
-  /** Whether the list that was read holds this record. */
-  readonly isListed: (requestId: string) => boolean;
+  readonly listed: Listed;
+  /** When the list was read last; changes with every answer. */
+  readonly readAt: number;
   /** Reads the list afresh: what is on the screen of it, or its first page. */
   readonly readAgain: (pages: 'all' | 'first') => Promise<unknown>;
 }
 
-export interface RecordTail {
+export interface RecordTail extends Pick<Arrived, 'rows' | 'ended'> {
   readonly state: TailState;
-  /** Newest first. */
-  readonly rows: readonly RecordedRow[];
-  /** Rows of the list that have changed since it was read: calls that have ended. */
-  readonly ended: ReadonlyMap<string, RecordedRow>;
   /** How many wait; more than `NEW_ROWS_MAX` are not counted. */
   readonly waiting: number;
   /** Shows those that wait. */
   readonly show: () => void;
-}
-
-interface Arrived {
-  readonly rows: readonly RecordedRow[];
-  readonly waiting: readonly RecordedRow[];
-  readonly ended: ReadonlyMap<string, RecordedRow>;
-}
-
-const NOTHING: Arrived = { rows: [], waiting: [], ended: new Map() };
-
-function replaced(rows: readonly RecordedRow[], row: RecordedRow): readonly RecordedRow[] {
-  return rows.map((old) => (old.requestId === row.requestId ? row : old));
-}
-
-function has(rows: readonly RecordedRow[], { requestId }: RecordedRow): boolean {
-  return rows.some((row) => row.requestId === requestId);
-}
-
-/** A record that came: a new one, or one that is known and has ended. */
-function withRow(now: Arrived, row: RecordedRow, held: boolean, listed: boolean): Arrived {
-  if (has(now.rows, row)) return { ...now, rows: replaced(now.rows, row) };
-  if (has(now.waiting, row)) return { ...now, waiting: replaced(now.waiting, row) };
-  if (listed) return { ...now, ended: new Map(now.ended).set(row.requestId, row) };
-  if (held) return { ...now, waiting: [row, ...now.waiting].slice(0, NEW_ROWS_MAX + 1) };
-  return { ...now, rows: [row, ...now.rows].slice(0, ROWS_MAX) };
 }
 
 function rowIn(data: string): RecordedRow | undefined {
@@ -71,29 +50,23 @@ function rowIn(data: string): RecordedRow | undefined {
 }
 
 export function useRecordTail(parts: RecordTailParts): RecordTail {
-  const { query, on, held, isListed, readAgain } = parts;
-  const [arrived, setArrived] = useState(NOTHING);
+  const { query, on, held, listed, readAt, readAgain } = parts;
+  const [arrived, setArrived] = useState(NOTHING_ARRIVED);
   const [open, setOpen] = useState<boolean>();
-  const folding = useRef(false);
+  const reading = useRef(false);
   const readAfresh = useEffectEvent(async () => {
-    if (folding.current) return;
-    folding.current = true;
-    const before = new Set(arrived.rows.map(({ requestId }) => requestId));
+    if (reading.current) return;
+    reading.current = true;
     try {
       await readAgain(held ? 'all' : 'first');
-      // What came while it was read may not be in the answer.
-      setArrived((now) => ({
-        ...now,
-        rows: now.rows.filter(({ requestId }) => !before.has(requestId)),
-      }));
     } catch {
       // The list says what was wrong; rows that came stay until it can be read.
     } finally {
-      folding.current = false;
+      reading.current = false;
     }
   });
   const onRow = useEffectEvent((row: RecordedRow) => {
-    setArrived((now) => withRow(now, row, held, isListed(row.requestId)));
+    setArrived((now) => withRow(now, row, listed, held));
   });
   const onOpen = useEffectEvent((isOpen: boolean) => {
     setOpen(isOpen);
@@ -101,7 +74,7 @@ export function useRecordTail(parts: RecordTailParts): RecordTail {
     if (isOpen) void readAfresh();
   });
   useEffect(() => {
-    setArrived(NOTHING);
+    setArrived(NOTHING_ARRIVED);
     setOpen(undefined);
     if (!on) return;
     return followEvents({
@@ -114,12 +87,19 @@ export function useRecordTail(parts: RecordTailParts): RecordTail {
       onOpen: (isOpen) => onOpen(isOpen),
     });
   }, [query, on]);
+  const onRead = useEffectEvent(() => setArrived((now) => afterReading(now, listed)));
+  const due = mustRead(arrived, listed);
   const fullness = Math.floor(arrived.rows.length / NEW_ROWS_MAX);
   useEffect(() => {
-    if (fullness > 0) void readAfresh();
-  }, [fullness]);
-  const show = () =>
-    setArrived((now) => ({ ...now, rows: [...now.waiting, ...now.rows], waiting: [] }));
+    if (readAt > 0) onRead();
+  }, [readAt]);
+  // Still due after a reading, or fuller: once more.
+  useEffect(() => {
+    if (!due) return;
+    const timer = setTimeout(() => void readAfresh(), READ_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [due, fullness, readAt]);
+  const show = () => setArrived(withWaiting);
   useEffect(() => {
     if (!held) show();
   }, [held]);
