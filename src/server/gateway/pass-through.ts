@@ -177,9 +177,12 @@ class PassThrough implements Endpoint {
     let caller = access.caller(session?.key);
     const needs = caller.policy?.program.needs;
     if ((needs?.schema === true || needs?.tool === true) && !book.has(message.call?.name ?? '')) {
-      await this.#learn(message, sessionHeaders(inbound));
-      // Policy and grant may have changed while the server was asked.
-      caller = access.caller(session?.key);
+      const learning = this.#learn(message, sessionHeaders(inbound));
+      if (learning !== undefined) {
+        await learning;
+        // Policy and grant may have changed while the server was asked.
+        caller = access.caller(session?.key);
+      }
     }
     const mismatch = argumentMismatch(exchange, message, book);
     if (mismatch !== undefined) {

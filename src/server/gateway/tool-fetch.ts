@@ -21,15 +21,15 @@ const TIME_MS = 10_000;
 /** After a fetch the next one waits at least this long: unknown names must not cause a storm. */
 const PAUSE_MS = 2_000;
 
-/** Fills the book, at most once at a time. */
-export type ToolLearner = (message: InboundMessage, headers: string) => Promise<void>;
+/** Fills the book, at most once at a time. `undefined`: it was filled a moment ago, nothing is asked. */
+export type ToolLearner = (message: InboundMessage, headers: string) => Promise<void> | undefined;
 
 export function createToolLearner(target: HttpTarget, book: ToolBook): ToolLearner {
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
   return (message, headers) => {
     if (fetching !== undefined) return fetching;
-    if (performance.now() - fetchedAt < PAUSE_MS) return Promise.resolve();
+    if (performance.now() - fetchedAt < PAUSE_MS) return undefined;
     fetching = fetchTools(target, book, message, headers).finally(() => {
       fetching = undefined;
       fetchedAt = performance.now();

@@ -27,9 +27,8 @@ export interface IndexKeeper {
   close(): Promise<void>;
 }
 
-/** How often it looks by itself: seldom while nothing comes, so that an idle machine may sleep. */
-const IDLE_MS = 250;
-const BUSY_MS = 100;
+/** How often it looks by itself: a step costs as much as some hundred entries in it. */
+const LOOK_MS = 250;
 /** A step takes about this long; milliseconds. */
 const STEP_MS = 2;
 const ENTRIES_MIN = 32;
@@ -51,7 +50,6 @@ class Keeper implements IndexKeeper {
   readonly #parts: IndexKeeperParts;
   #timer: NodeJS.Timeout | undefined;
   #entries = 64;
-  #taken = 0;
   #running: Promise<void> | undefined;
   #hurry = 0;
   #isClosed = false;
@@ -62,15 +60,12 @@ class Keeper implements IndexKeeper {
   }
 
   start(): void {
-    this.#lookIn(IDLE_MS);
+    this.#look();
   }
 
-  #lookIn(ms: number): void {
+  #look(): void {
     if (this.#isClosed) return;
-    this.#timer = setTimeout(() => {
-      const before = this.#taken;
-      void this.#run().then(() => this.#lookIn(this.#taken > before ? BUSY_MS : IDLE_MS));
-    }, ms);
+    this.#timer = setTimeout(() => void this.#run().then(() => this.#look()), LOOK_MS);
     this.#timer.unref();
   }
 
@@ -143,7 +138,6 @@ class Keeper implements IndexKeeper {
         index.renew();
         return false;
       }
-      this.#taken += step.taken;
       const tookMs = performance.now() - startMs;
       const isLong = tookMs > STEP_MS * times;
       const next = isLong ? this.#entries / 2 : this.#entries * 1.5;

@@ -37,14 +37,15 @@ export function takeStep({ tables, ledger, feed, limit }: StepParts): Step | und
     const follows = before.seq > base.seq;
     // The entry that the index ends with is read again: its hash says whether it is this ledger.
     if (follows && ledger.entriesFrom(before.seq, 1)[0]?.hash !== before.hash) return undefined;
-    const fed = follows ? feed?.takeFrom(before.seq) : undefined;
+    const start = Math.max(before.seq, base.seq);
+    const fed = feed?.takeFrom(start);
     wasFed = fed !== undefined;
-    const taken = fed ?? readWork(ledger, Math.max(before.seq, base.seq) + 1, limit);
+    const taken = fed ?? readWork(ledger, start + 1, limit);
     taken.work.write(tables);
     const forgotten =
       base.seq === before.base || forget(tables, base.seq, timeOf(ledger, base.seq));
     const place = {
-      seq: taken.last?.seq ?? Math.max(before.seq, base.seq),
+      seq: taken.last?.seq ?? start,
       hash: taken.last?.hash ?? (follows ? before.hash : base.hash),
       base: forgotten ? base.seq : before.base,
     };

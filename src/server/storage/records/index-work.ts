@@ -38,6 +38,7 @@ const OPEN_MAX = 20_000;
 export function createIndexWork(): IndexWork {
   const rows = createRowPacker();
   const counts = createGatheredCounts();
+  const momentOf = createMomentReader();
   const open = new Map<string, OpenCall>();
   let ends: (readonly [number, number])[] = [];
   let closed: string[] = [];
@@ -122,8 +123,18 @@ function newlyOpen(open: ReadonlyMap<string, OpenCall>, tables: IndexTables) {
   );
 }
 
-/** What is no moment counts as the first one: it can be found, if not by its time. */
-function momentOf(text: string): number {
-  const atMs = Date.parse(text);
-  return Number.isFinite(atMs) ? atMs : 0;
+/**
+ * Reads the times of records; many in turn are of the same millisecond. What is no moment counts as the
+ * first one: it can be found, if not by its time.
+ */
+function createMomentReader(): (text: string) => number {
+  let lastText = '';
+  let lastMs = 0;
+  return (text) => {
+    if (text === lastText) return lastMs;
+    const atMs = Date.parse(text);
+    lastMs = Number.isFinite(atMs) ? atMs : 0;
+    lastText = text;
+    return lastMs;
+  };
 }

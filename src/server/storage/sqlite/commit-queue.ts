@@ -36,6 +36,14 @@ interface Closing {
 
 /** Callers of one transaction: bounds how long it keeps the lock and the event loop. */
 const BATCH_MAX = 500;
+/**
+ * A batch gathers for at most so many turns of the event loop, while each of them brings somebody: a
+ * transaction costs as much as several calls in it.
+ */
+const TURNS_MAX = 6;
+/** Callers that come one at a time wait for nobody; a mean over about so many batches tells. */
+const MEAN_OVER = 8;
+const COMPANY_MIN = 2;
 /** The lock is mostly held for less than a millisecond, so the first attempts wait for one turn. */
 const ATTEMPTS_AT_ONCE = 3;
 /** Endings wait this long for a batch that is written anyway. */
@@ -52,6 +60,7 @@ export class CommitQueue {
   readonly #parts: CommitQueueParts;
   readonly #callers: Caller[] = [];
   readonly #endings: Ending[] = [];
+  readonly #company = new Company();
   #scheduled: Scheduled = 'no';
   #timer: NodeJS.Timeout | undefined;
   #attempt = 0;
@@ -117,6 +126,12 @@ export class CommitQueue {
   }
 
   #flush(): void {
+    if (this.#closing === undefined && this.#company.isComing(this.#callers.length)) {
+      this.#scheduled = 'soon';
+      setImmediate(() => this.#flush());
+      return;
+    }
+    this.#company.hasGone(this.#callers.length);
     this.#scheduled = 'no';
     try {
       if (this.#callers.length + this.#endings.length > 0) this.#writeSome();
@@ -183,6 +198,28 @@ export class CommitQueue {
       `${this.#endings.length} outcomes wait to be recorded, ${lost} are lost: ${fault}`,
     );
     this.#later(ENDINGS_RETRY_MS, 'idle');
+  }
+}
+
+/** Whether it is worth another turn to wait for callers that are about to come. */
+class Company {
+  #mean = 1;
+  #turns = 0;
+  #seen = 0;
+
+  isComing(callers: number): boolean {
+    const isGrowing = callers > this.#seen && callers < BATCH_MAX;
+    if (this.#mean < COMPANY_MIN || !isGrowing || this.#turns === TURNS_MAX) return false;
+    this.#turns += 1;
+    this.#seen = callers;
+    return true;
+  }
+
+  /** A batch of so many is written now. */
+  hasGone(callers: number): void {
+    this.#turns = 0;
+    this.#seen = 0;
+    if (callers > 0) this.#mean += (callers - this.#mean) / MEAN_OVER;
   }
 }
 
