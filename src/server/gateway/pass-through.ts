@@ -176,18 +176,15 @@ class PassThrough implements Endpoint {
     const { book, gate } = this.#parts;
     let caller = access.caller(session?.key);
     const needs = caller.policy?.program.needs;
-    if ((needs?.schema === true || needs?.tool === true) && !book.has(message.call?.name ?? '')) {
-      const learning = this.#learn(message, sessionHeaders(inbound));
-      if (learning !== undefined) {
-        await learning;
-        // Policy and grant may have changed while the server was asked.
-        caller = access.caller(session?.key);
-      }
+    const learning = this.#learn(needs, message, () => sessionHeaders(inbound));
+    if (learning !== undefined) {
+      await learning;
+      // Policy and grant may have changed while the server was asked.
+      caller = access.caller(session?.key);
     }
     const mismatch = argumentMismatch(exchange, message, book);
     if (mismatch !== undefined) {
-      this.#answerError(inbound, 'header_mismatch', mismatch, message.idText);
-      return;
+      return this.#answerError(inbound, 'header_mismatch', mismatch, message.idText);
     }
     const { answer, held } = await decideOpen(gate, inbound, caller, message, book);
     if (answer.forward) this.#forwardCall(held, message, answer.call);

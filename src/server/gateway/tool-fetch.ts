@@ -9,6 +9,7 @@ import {
   META_VERSION,
   parseStrictly,
 } from '#core/mcp/index.ts';
+import type { ProgramNeeds } from '#core/policy/index.ts';
 import type { HttpTarget } from '#server/upstream/http-target.ts';
 import type { ToolBook } from '#server/upstream/tool-book.ts';
 import { createSseReader, type SseReader } from '#server/wire/sse.ts';
@@ -21,16 +22,26 @@ const TIME_MS = 10_000;
 /** After a fetch the next one waits at least this long: unknown names must not cause a storm. */
 const PAUSE_MS = 2_000;
 
-/** Fills the book, at most once at a time. `undefined`: it was filled a moment ago, nothing is asked. */
-export type ToolLearner = (message: InboundMessage, headers: string) => Promise<void> | undefined;
+/**
+ * Fills the book, at most once at a time, when the policy of a call needs its tool and the book has it
+ * not. `undefined`: it does not, or the server was asked a moment ago.
+ * @param headers the head lines that carry session and revision, as the client sent them
+ */
+export type ToolLearner = (
+  needs: ProgramNeeds | undefined,
+  call: InboundMessage,
+  headers: () => string,
+) => Promise<void> | undefined;
 
 export function createToolLearner(target: HttpTarget, book: ToolBook): ToolLearner {
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<void> | undefined;
-  return (message, headers) => {
+  return (needs, call, headers) => {
+    if (needs?.schema !== true && needs?.tool !== true) return undefined;
+    if (book.has(call.call?.name ?? '')) return undefined;
     if (fetching !== undefined) return fetching;
     if (performance.now() - fetchedAt < PAUSE_MS) return undefined;
-    fetching = fetchTools(target, book, message, headers).finally(() => {
+    fetching = fetchTools(target, book, call, headers()).finally(() => {
       fetching = undefined;
       fetchedAt = performance.now();
     });

@@ -32,6 +32,15 @@ interface OpenCall {
 /** The end of a call that began before this work knew it. */
 type LateEnd = readonly [seq: number, call: EndedCall];
 
+/** Calls that have ended: by their numbers, and those that the index knows to be open, by their ids. */
+interface Gone {
+  readonly ends: (readonly [number, number])[];
+  readonly closed: string[];
+  readonly late: LateEnd[];
+}
+
+const nothingGone = (): Gone => ({ ends: [], closed: [], late: [] });
+
 /** Open calls that are remembered; those beyond are looked up when they end. */
 const OPEN_MAX = 20_000;
 
@@ -40,9 +49,7 @@ export function createIndexWork(): IndexWork {
   const counts = createGatheredCounts();
   const momentOf = createMomentReader();
   const open = new Map<string, OpenCall>();
-  let ends: (readonly [number, number])[] = [];
-  let closed: string[] = [];
-  let late: LateEnd[] = [];
+  let gone = nothingGone();
   const decided = (seq: number, record: DecisionRecord) => {
     const { organisation = '', server, grant, tool, decision, requestId } = record;
     const atMs = momentOf(record.at);
@@ -55,20 +62,18 @@ export function createIndexWork(): IndexWork {
   const ended = (seq: number, end: EndedCall) => {
     const call = open.get(end.requestId);
     if (call === undefined) {
-      late.push([seq, end]);
+      gone.late.push([seq, end]);
       return;
     }
     open.delete(end.requestId);
-    if (call.isStored) closed.push(end.requestId);
-    ends.push([call.seq, seq]);
+    if (call.isStored) gone.closed.push(end.requestId);
+    gone.ends.push([call.seq, seq]);
     if (end.outcome !== 'ok') counts.count(call.series, call.atMs, 'failed');
   };
   const clear = () => {
     rows.clear();
     counts.clear();
-    ends = [];
-    closed = [];
-    late = [];
+    gone = nothingGone();
   };
   return {
     add(seq, about) {
@@ -76,9 +81,9 @@ export function createIndexWork(): IndexWork {
       else ended(seq, about);
     },
     write(tables) {
-      const more = writeLate(tables, late);
-      tables.closeCalls(closed);
-      tables.addEnds([...ends, ...more.ends]);
+      const more = writeLate(tables, gone.late);
+      tables.closeCalls(gone.closed);
+      tables.addEnds([...gone.ends, ...more.ends]);
       tables.addOpen(newlyOpen(open, tables));
       counts.write(tables, more.counts);
       addBlock(tables, rows.packed());
