@@ -22,7 +22,7 @@ const ARMS = ['direct', 'nginx', 'pass', 'loaded', 'many', 'echoed', 'sdk-proxy'
 /** Only with `--full`, or named. */
 const FULL_ARMS = ['synced', 'postgres', 'postgres-redis'];
 /** Seconds of a window, number of rounds, and grants of the arm with many. */
-const USUAL = { rounds: 3, loaded: 4, alone: 2, warmUp: 3, grants: 100_000 };
+const USUAL = { rounds: 8, loaded: 2, alone: 1, warmUp: 3, grants: 100_000 };
 const QUICK = { rounds: 1, loaded: 2, alone: 1, warmUp: 1, grants: 5_000 };
 /** The arm with many grants is warm when each of them has called. */
 const FIRST_CALLS_PER_SECOND = 1_500;
