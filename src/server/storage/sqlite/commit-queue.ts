@@ -1,5 +1,6 @@
-// Group commit: what is handed in during one turn of the event loop goes into one transaction. Also
-// waits, without blocking, while another process holds the lock. ledger.ts gives it the writing.
+// Group commit: what is handed in during one turn of the event loop, or while callers keep coming,
+// goes into one transaction. Also waits, without blocking, while another process holds the lock.
+// ledger.ts gives it the writing.
 import { Fault } from '#contract/errors.ts';
 import type { Batch, Committed, Draft, Ending } from '#core/decisions/index.ts';
 import type { BatchWork } from './batch-writer.ts';
