@@ -21,6 +21,12 @@ const OUT = fileURLToPath(new URL('out', import.meta.url));
 const ARMS = ['direct', 'nginx', 'pass', 'loaded', 'many', 'echoed', 'sdk-proxy', 'mcp-proxy'];
 /** Only with `--full`, or named. */
 const FULL_ARMS = ['synced', 'postgres', 'postgres-redis'];
+/**
+ * Measured after the others, beside arms of its own: its gigabyte and a half slow down whatever runs on
+ * the same machine.
+ */
+const APART = 'many';
+const BESIDE_IT = ['nginx', 'loaded', APART];
 /** Seconds of a window, number of rounds, and grants of the arm with many. */
 const USUAL = { rounds: 8, loaded: 2, alone: 1, warmUp: 3, grants: 100_000 };
 const QUICK = { rounds: 1, loaded: 2, alone: 1, warmUp: 1, grants: 5_000 };
@@ -73,21 +79,23 @@ async function runRounds(arms, pace) {
   return rounds;
 }
 
-async function measureArms(folder, cli, pace) {
+/** @param wanted names of arms, in the order of their turns */
+async function measureArms(folder, cli, pace, wanted) {
+  mkdirSync(folder, { recursive: true });
   const constant = await startConstantUpstream(folder);
   const echo = await startEchoUpstream();
   const services = createServices();
   const ground = { folder, cli, constant, echo, services, manyGrants: pace.grants };
-  const wanted = flags.arms?.split(',') ?? [...ARMS, ...(flags.full ? FULL_ARMS : [])];
   say('starting the arms');
   const arms = await startArms(ground, wanted);
   const rounds = await runRounds(arms, pace);
-  const shapes = flags.full ? await measureFull(folder, arms, say) : [];
+  const isFull = flags.full && !wanted.includes(APART);
+  const shapes = isFull ? await measureFull(folder, arms, say) : [];
   for (const arm of arms.values()) await arm.stop();
   await constant.stop();
   await echo.stop();
   await services.stop();
-  return { arms, rounds, shapes };
+  return { rows: summarise(rounds, arms), rounds, shapes };
 }
 
 async function measureSingles(cli, pace) {
@@ -96,6 +104,21 @@ async function measureSingles(cli, pace) {
     evaluate: await measureEvaluate(),
     stdio: await measureStdio(cli, { rounds: pace.rounds }),
     start: await measureStart(cli, { rounds: pace.rounds }),
+  };
+}
+
+async function measureAll(folder, cli, pace) {
+  const wanted = flags.arms?.split(',') ?? [...ARMS, ...(flags.full ? FULL_ARMS : [])];
+  const usual = wanted.filter((name) => name !== APART);
+  const { rows, rounds, shapes } = await measureArms(join(folder, 'usual'), cli, pace, usual);
+  const singles = await measureSingles(cli, pace);
+  if (!wanted.includes(APART)) return { rows, rounds, shapes, singles };
+  const apart = await measureArms(join(folder, 'apart'), cli, pace, BESIDE_IT);
+  return {
+    rows: [...rows, ...apart.rows.filter(({ name }) => name === APART)],
+    rounds: [...rounds, ...apart.rounds],
+    shapes,
+    singles,
   };
 }
 
@@ -121,9 +144,7 @@ async function main() {
   const cli = buildCopy();
   const folder = mkdtempSync(join(tmpdir(), 'wicketgate-bench-'));
   try {
-    const { arms, rounds, shapes } = await measureArms(folder, cli, pace);
-    const singles = await measureSingles(cli, pace);
-    const rows = summarise(rounds, arms);
+    const { rows, rounds, shapes, singles } = await measureAll(folder, cli, pace);
     const targets = judge(rounds, rows, singles);
     const parts = [armsTable(rows), singlesTable(singles), targetsTable(targets)];
     if (shapes.length > 0) parts.splice(1, 0, shapesTable(shapes));
