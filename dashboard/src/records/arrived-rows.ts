@@ -40,11 +40,15 @@ export const NOTHING_ARRIVED: Arrived = {
 };
 
 /**
- * Where a row stands that is not in the list, as far as times tell: `above`; `older`, on a page that was
- * not read; or `within`. That is for a reading to settle: several processes commit calls of the same
- * moment in another order than they decided them.
+ * Where a row stands, as far as times tell: `listed`; `above` the list; `older`, on a page that was not
+ * read; or `within`. That is for a reading to settle: several processes commit calls of the same moment
+ * in another order than they decided them.
  */
-function placeOf(row: RecordedRow, { rows, isWhole }: Listed): 'above' | 'within' | 'older' {
+function placeOf(
+  row: RecordedRow,
+  { rows, ids, isWhole }: Listed,
+): 'listed' | 'above' | 'within' | 'older' {
+  if (ids.has(row.requestId)) return 'listed';
   const [newest, oldest] = [rows[0], rows.at(-1)];
   // Times are of one form, so that texts compare as they do.
   if (newest === undefined || oldest === undefined || row.at >= newest.at) return 'above';
@@ -55,7 +59,8 @@ function placeOf(row: RecordedRow, { rows, isWhole }: Listed): 'above' | 'within
 export function withRow(now: Arrived, row: RecordedRow, listed: Listed, held: boolean): Arrived {
   if (has(now.rows, row)) return { ...now, rows: replaced(now.rows, row) };
   if (has(now.waiting, row)) return { ...now, waiting: replaced(now.waiting, row) };
-  if (listed.ids.has(row.requestId) || placeOf(row, listed) === 'older') {
+  const place = placeOf(row, listed);
+  if (place === 'listed' || place === 'older') {
     return { ...now, ended: withEnded(now.ended, [row]) };
   }
   if (held) return { ...now, waiting: [row, ...now.waiting].slice(0, NEW_ROWS_MAX + 1) };
@@ -72,12 +77,10 @@ export function withWaiting(now: Arrived): Arrived {
 export function afterReading(now: Arrived, listed: Listed): Arrived {
   const missed = new Set<string>();
   const stays = (row: RecordedRow) => {
-    const { requestId } = row;
-    if (listed.ids.has(requestId)) return false;
     const place = placeOf(row, listed);
     if (place !== 'within') return place === 'above';
-    if (now.missed.has(requestId)) return false;
-    missed.add(requestId);
+    if (now.missed.has(row.requestId)) return false;
+    missed.add(row.requestId);
     return true;
   };
   const rows = now.rows.filter(stays);
@@ -103,7 +106,7 @@ function withEnded(
 /** Whether the list is to be read again: too much stands above it, or something that may belong into it. */
 export function mustRead({ rows }: Pick<Arrived, 'rows'>, listed: Listed): boolean {
   if (rows.length >= NEW_ROWS_MAX) return true;
-  return rows.some((row) => !listed.ids.has(row.requestId) && placeOf(row, listed) === 'within');
+  return rows.some((row) => placeOf(row, listed) === 'within');
 }
 
 /** What the screen shows, newest first. */
@@ -111,9 +114,7 @@ export function shownRows(
   { rows, ended }: Pick<Arrived, 'rows' | 'ended'>,
   listed: Listed,
 ): readonly RecordedRow[] {
-  const fresh = rows.filter(
-    (row) => !listed.ids.has(row.requestId) && placeOf(row, listed) !== 'older',
-  );
+  const fresh = rows.filter((row) => ['above', 'within'].includes(placeOf(row, listed)));
   return [...fresh, ...listed.rows.map((row) => ended.get(row.requestId) ?? row)];
 }
 
