@@ -120,12 +120,16 @@ describe('a stop', () => {
   it(
     'is told by readiness first, while calls are still taken',
     async () => {
-      site = await open(['--drain', '2']);
+      // Long enough for a busy machine: after it nothing is asked any more.
+      site = await open(['--drain', '5']);
       const stopped = site.running.stop();
-      await vi.waitFor(async () => {
-        const ready = await ask(`${site.base}/readyz`, { method: 'GET' });
-        expect([ready.status, ready.text]).toEqual([503, 'not ready: draining\n']);
-      });
+      await vi.waitFor(
+        async () => {
+          const ready = await ask(`${site.base}/readyz`, { method: 'GET' });
+          expect([ready.status, ready.text]).toEqual([503, 'not ready: draining\n']);
+        },
+        { timeout: 4_000 },
+      );
       const late = await site.ask('/mcp/s/', { grant: 'agent', body: call('x') });
       expect([late.status, late.text.includes('"ran"')]).toEqual([200, true]);
       expect((await ask(`${site.base}/healthz`, { method: 'GET' })).status).toBe(200);
